@@ -1,0 +1,132 @@
+// `npm run build`: src/ and templates/ become dist/.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const { templateModule } = require("./handlebars-template.cjs");
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+const templates = {
+  name: "handlebars",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.hbs$/ }, ({ path }) => ({
+      contents: templateModule(readFileSync(path, "utf8"), path),
+      resolveDir: dirname(path),
+      watchFiles: [path],
+    }));
+  },
+};
+
+/** What carries a binary stays a package of its own. */
+const OUTSIDE = ["esbuild", "@viz-js/viz"];
+
+const common = { absWorkingDir: root, bundle: true, platform: "node", target: "node20" };
+
+const bundles = [
+  {
+    // One script, which V8 can cache.
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.cjs",
+    format: "cjs",
+    charset: "ascii",
+    minify: true,
+    external: OUTSIDE,
+    plugins: [templates],
+    banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "importMetaUrl" },
+  },
+  {
+    // The first lines of every flow's bundle: as text, since printing it 200 times takes esbuild long.
+    entryPoints: ["src/runtime/bundle-entry.ts"],
+    outfile: "dist/runtime.cjs",
+    format: "cjs",
+    minifyWhitespace: true,
+    minifySyntax: true,
+  },
+  { entryPoints: ["src/index.ts"], outfile: "dist/index.js", format: "esm" },
+  {
+    // The compiler is in the command already, and large.
+    stdin: {
+      contents: `import { createRequire } from "node:module";
+export const { runFlow } = createRequire(import.meta.url)("./cli.cjs");`,
+    },
+    outfile: "dist/testing.js",
+    format: "esm",
+    bundle: false,
+  },
+];
+
+/** Makes the scripts of dist/. Fails with esbuild's messages on standard error. */
+export async function buildBundles() {
+  const made = await Promise.allSettled([
+    ...bundles.map((options) => build({ ...common, ...options, write: false })),
+    runtimeLink(),
+  ]);
+  for (const { value } of made) value?.outputFiles.forEach(replaceFile);
+  const failed = made.find(({ status }) => status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** What `import "dagster-ts"` is inside a flow's bundle: the exports of the runtime in its first lines. */
+async function runtimeLink() {
+  const entryPoints = ["src/runtime/bundle-entry.ts"];
+  const look = { ...common, entryPoints, format: "esm", metafile: true, write: false };
+  const { metafile } = await build(look);
+  const names = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  // All of it is one place in a flow's source map, or it would be the place of each frame.
+  const map =
+    '{"version":3,"sources":["dagster-ts:runtime"],"sourcesContent":[""],"mappings":"AAAA"}';
+  const text = `export const { ${names.sort().join(", ")} } = globalThis[Symbol.for("dagster-ts")];
+//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}
+`;
+  return {
+    outputFiles: [{ path: join(root, "dist", "runtime-link.mjs"), contents: Buffer.from(text) }],
+  };
+}
+
+/** Leaves a file alone that is the same: its time of change is in the key of V8's code cache. */
+function replaceFile({ path, contents }) {
+  try {
+    if (readFileSync(path).equals(contents)) return;
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+  }
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+/** The types of the package's two entries, and of what these name. */
+function buildDeclarations() {
+  const folder = mkdtempSync(join(tmpdir(), "dagster-ts-types-"));
+  const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+  const words = [tsc, "-p", join(root, "tsconfig.build.json"), "--outDir", folder];
+  // Standard output belongs to `npm pack`.
+  const { status } = spawnSync(process.execPath, words, { stdio: ["ignore", 2, 2] });
+  if (status !== 0) process.exit(1);
+  const paths = new Set(["index.d.ts", "testing.d.ts"]);
+  for (const path of paths) {
+    const text = readFileSync(join(folder, path), "utf8");
+    for (const [, specifier] of text.matchAll(/["'](\.{1,2}\/[^"']+)\.js["']/g)) {
+      paths.add(join(dirname(path), `${specifier}.d.ts`));
+    }
+    replaceFile({ path: join(root, "dist", path), contents: Buffer.from(text) });
+  }
+  rmSync(folder, { recursive: true });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  await buildBundles().catch((error) => {
+    // esbuild has printed its messages.
+    if (error.errors === undefined) throw error;
+    process.exit(1);
+  });
+  buildDeclarations();
+}
