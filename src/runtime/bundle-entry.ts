@@ -1,0 +1,3 @@
+/** What a bundle holds of dagster-ts: the authoring API, and what runs a task. */
+export * from "../index.js";
+export { main } from "./main.js";

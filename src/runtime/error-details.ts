@@ -1,0 +1,96 @@
+import { inspect } from "node:util";
+import { FlowError } from "../authoring/flow-error.js";
+
+/** An error as Dagster Pipes reports it. */
+export interface ErrorDetails {
+  name: string;
+  /** With the error's name before it, as Python has it, except where the flow's author is told what to do. */
+  message: string;
+  /** One frame each, with a newline at its end; the flow's own code first. */
+  stack: string[];
+  cause: ErrorDetails | null;
+  context: null;
+}
+
+/** An error of another process, as that process described it. */
+export class TaskError extends Error {
+  override name = "TaskError";
+
+  constructor(readonly details: ErrorDetails) {
+    super(details.message.trimEnd());
+  }
+}
+
+/** Causes may lead in a circle. */
+const MAX_CAUSES = 10;
+
+/** Describes whatever was thrown. */
+export function describeError(error: unknown, depth = 0): ErrorDetails {
+  if (error instanceof TaskError) return error.details;
+  if (!isError(error)) {
+    const message = `The step threw something that is no Error: ${inspect(error)}\n`;
+    return { name: "Error", message, stack: [], cause: null, context: null };
+  }
+  const { name, message } = headline(error);
+  const hasCause = error.cause !== undefined && depth < MAX_CAUSES;
+  return {
+    name,
+    message: `${error instanceof FlowError ? message : `${name}: ${message}`}\n${listErrors(error)}`,
+    stack: trimStack(error),
+    cause: hasCause ? describeError(error.cause, depth + 1) : null,
+    context: null,
+  };
+}
+
+/** The error as it is printed on stderr. */
+export function formatError(details: ErrorDetails): string {
+  const cause = details.cause === null ? "" : `Caused by: ${formatError(details.cause)}`;
+  return `${details.message}${details.stack.join("")}${cause}`;
+}
+
+function isError(error: unknown): error is Error {
+  return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
+}
+
+/** An error's properties are whatever the flow made of them. */
+function headline(error: Error): { name: string; message: string } {
+  return { name: String(error.name || "Error"), message: String(error.message) };
+}
+
+function listErrors(error: Error): string {
+  const errors: unknown = (error as Partial<AggregateError>).errors;
+  if (!Array.isArray(errors)) return "";
+  const shown = errors.slice(0, MAX_CAUSES).map((one) => `  - ${firstLine(one)}\n`);
+  return shown.join("");
+}
+
+function firstLine(error: unknown): string {
+  return isError(error) ? `${headline(error).name}: ${headline(error).message}` : inspect(error);
+}
+
+/** Frames of an error's stack, without those of this runtime and of Node. */
+function trimStack(error: Error): string[] {
+  if (typeof error.stack !== "string") return [];
+  const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const boundary = frames.findIndex((frame) => /\bat (async )?callStep\d*\b/.test(frame));
+  // What the runtime finds before or after a step has no place in the flow.
+  if (boundary < 0 && error instanceof FlowError) return [];
+  const inner = boundary < 0 ? frames : frames.slice(0, boundary);
+  const outside = inner.filter((frame) => !/\(?node:|\(<anonymous>\)$/.test(frame));
+  const flows = outside.filter((frame) => !OWN_FILES.some((file) => frame.includes(file)));
+  // Without a source map the flow and the runtime are one file.
+  return (flows.length > 0 ? flows : outside).map((frame) => `${frame}\n`);
+}
+
+/** The runtime's own files as stack frames show them: mapped one by one, or one bundled file. */
+const OWN_FILES = ownFiles();
+
+function ownFiles(): string[] {
+  const frame = new Error().stack?.split("\n").find((line) => /^\s+at /.test(line)) ?? "";
+  const path = /\(?([^\s(][^(]*?):\d+:\d+\)?$/.exec(frame)?.[1]?.replace(/^at /, "") ?? "";
+  if (path.endsWith("/src/runtime/error-details.ts")) {
+    const source = path.slice(0, -"runtime/error-details.ts".length);
+    return [`${source}runtime/`, `${source}authoring/`];
+  }
+  return path === "" ? [] : [`${path}:`];
+}

@@ -1,0 +1,52 @@
+import { availableParallelism } from "node:os";
+import { type LogLevel, limitLines } from "./console.js";
+import { processRunner } from "./processes.js";
+import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import { type SchedulerEvent, schedule, type TaskInfo } from "./scheduler.js";
+
+/** Sets how many Node processes run at once. The generated Python reads it too. */
+const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
+
+/**
+ * Runs the tasks of a loop, each in a process of the same bundle.
+ * @param log takes a line for each task that starts, and the lines of its console
+ * @returns the record of the task that leads out of the loop
+ * @throws what the first task that failed has thrown
+ */
+export async function runLoop(
+  manifest: FlowManifest,
+  request: TaskRequest,
+  bundle: string,
+  log: (level: LogLevel, line: string) => void,
+): Promise<TaskRecord> {
+  const limited = limitLines(log);
+  const runTask = processRunner({
+    bundle,
+    onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),
+    onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
+  });
+  const onEvent = (event: SchedulerEvent) => {
+    if (event.kind === "started") log("info", `${labelOf(event.task)} starts.`);
+  };
+  // The processes of the tasks end when this one exits, but not when a signal ends it.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  const maxWorkers = maxWorkersOf(process.env[WORKERS_VARIABLE]);
+  const result = await schedule({ manifest, runTask, maxWorkers, onEvent }, request);
+  if (result.record !== undefined && result.status === "succeeded") return result.record;
+  throw result.error;
+}
+
+/** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */
+export function labelOf({ step, indices, iterations }: TaskInfo): string {
+  const path = indices.map((index) => `[${index}]`).join("");
+  // Of what lies inside the loop only an inner loop counts on.
+  const [outer = 1, ...inner] = iterations;
+  const number = inner.every((one) => one === 1) ? `${outer}` : iterations.join(".");
+  return `${step}${path}, iteration ${number}`;
+}
+
+/** How many tasks may run at once: as said, or as many as the machine has cores. */
+export function maxWorkersOf(said: string | undefined): number {
+  const workers = Number(said);
+  return Number.isInteger(workers) && workers > 0 ? workers : availableParallelism();
+}

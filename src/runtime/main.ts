@@ -1,0 +1,123 @@
+import { realpathSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FlowError } from "../authoring/flow-error.js";
+import { quoteAll } from "./describe.js";
+import { describeError, formatError } from "./error-details.js";
+import { guarded } from "./guard.js";
+import { runLoop } from "./loop.js";
+import { makeAgain } from "./next-call.js";
+import { isPipesProcess, PipesSession } from "./pipes.js";
+import type { FlowManifest, TaskAnswer, TaskRecord, TaskRequest } from "./protocol.js";
+import { changedSources } from "./sources.js";
+import { type FlowClass, runTask } from "./task.js";
+import { isTaskProcess, serveTask } from "./task-process.js";
+
+const OLDEST_NODE = 20;
+
+/**
+ * What a bundle calls at its end: `await main(ForeachFlow, manifest, import.meta.url)`. Runs the task
+ * that Dagster or a scheduler has started this process for, and ends the process. Does nothing where
+ * the bundle is imported.
+ */
+export async function main(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundleUrl: string,
+): Promise<void> {
+  const bundle = fileURLToPath(bundleUrl);
+  if (!isEntry(bundle)) return;
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    refuse(`dagster-ts needs Node ${OLDEST_NODE} or later; this is ${process.versions.node}.`, 1);
+  }
+  if (isTaskProcess()) await serveTask(flowClass, manifest);
+  else if (isPipesProcess(process.env)) await serveDagster(flowClass, manifest, bundle);
+  else refuse(explain(manifest, bundle), 2);
+}
+
+function isEntry(bundle: string): boolean {
+  const script = process.argv[1];
+  return script !== undefined && realPath(script) === realPath(bundle);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function refuse(message: string, code: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+function explain(manifest: FlowManifest, bundle: string): string {
+  return (
+    `${basename(bundle)} holds the steps of ${manifest.flow}, which Dagster runs one by one. ` +
+    "To run the flow on this machine, use `dagster-ts run` on its source."
+  );
+}
+
+async function serveDagster(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+): Promise<void> {
+  const pipes = PipesSession.open(process.env);
+  const fail = (error: unknown) => {
+    const details = describeError(error);
+    process.stderr.write(formatError(details));
+    // Dagster keeps the exception as an event; what the op itself says of its failure is this.
+    leaveAnswer(pipes, { error: formatError(details) });
+    pipes.close(details);
+  };
+  try {
+    const record = await guarded(answer(flowClass, manifest, bundle, pipes), fail);
+    leaveAnswer(pipes, { record });
+    pipes.close();
+    // What the step has left open, a timer or a connection, must not keep the op waiting.
+    process.exit(0);
+  } catch (error) {
+    fail(error);
+    process.exit(1);
+  }
+}
+
+function leaveAnswer(pipes: PipesSession, answer: TaskAnswer): void {
+  const { answer: file } = pipes.context.extras;
+  if (typeof file !== "string") return;
+  // Whole or not at all, whenever the process is killed.
+  writeFileSync(`${file}.part`, JSON.stringify(answer), { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+}
+
+async function answer(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+): Promise<TaskRecord> {
+  const request = pipes.context.extras as unknown as TaskRequest;
+  if (request.fingerprint !== manifest.fingerprint) {
+    throw new FlowError(
+      `${basename(bundle)} was made from another graph than the Python file beside it. ` +
+        makeAgain(manifest),
+    );
+  }
+  if (request.step === "start") warnOfChanges(manifest, bundle, pipes);
+  const log = pipes.log.bind(pipes);
+  return request.loop === undefined
+    ? runTask(flowClass, manifest, request, log)
+    : runLoop(manifest, request, bundle, log);
+}
+
+function warnOfChanges(manifest: FlowManifest, bundle: string, pipes: PipesSession): void {
+  const changed = changedSources(manifest, bundle);
+  if (changed.length === 0) return;
+  pipes.log(
+    "warning",
+    `${quoteAll(changed)} changed since ${basename(bundle)} was made, which runs as it was. ${makeAgain(manifest)}`,
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * What the compiler, the generated Python and the runtime say to one another. Plain JSON.
+ * The Python side is `templates/helpers.py.hbs`.
+ */
+
+/** An artifact's value as `artifacts.ts` encodes it: JSON. */
+export type Encoded = unknown;
+
+/** One level of the foreach stack, as Metaflow's `foreach_stack()` has it, and the variable's name. */
+export interface Frame {
+  /** The attribute that the foreach iterates. */
+  variable: string;
+  /** 0 for the first item. */
+  index: number;
+  /** How many items there are. */
+  size: number;
+  item: Encoded;
+}
+
+/** What a task passes on. */
+export interface TaskRecord {
+  step: string;
+  /** The foreach stack, outermost first. */
+  stack: Frame[];
+  artifacts: Record<string, Encoded>;
+  /** The step that comes next; of a switch the one it chose. Absent after a static split and `end`. */
+  next?: string;
+  /** Of a foreach split: a frame for each item, in order. */
+  items?: Frame[];
+}
+
+/** What a task is started with. */
+export interface TaskRequest {
+  step: string;
+  /** The records that lead here: none for `start`, one for each input of a join, one otherwise. */
+  inputs: TaskRecord[];
+  /** The foreach stack of the task itself. */
+  stack: Frame[];
+  /** The fingerprint of the graph that the caller was made from. */
+  fingerprint: string;
+  /**
+   * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
+   * them; the answer is that task's record.
+   */
+  loop?: string[];
+}
+
+/**
+ * What the process of a task answers, in the file that `answer` of Pipes' extras names. Not by a
+ * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
+ * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
+ */
+export type TaskAnswer = { record: TaskRecord } | { error: string };
+
+/** How a step ends: what its `this.next(...)` says. */
+export type Transition =
+  | { kind: "linear"; target: string }
+  | { kind: "split"; targets: string[] }
+  | { kind: "foreach"; target: string; attribute: string; allowEmpty: boolean }
+  | {
+      kind: "switch";
+      condition: string;
+      /** In the order written; several cases may share a target. */
+      cases: { value: string; target: string }[];
+      /** How many times the step may run within one loop; of use where a case leads back. */
+      maxIterations: number;
+    }
+  | { kind: "end" };
+
+/** A step as the runtime needs to know it. */
+export interface ManifestStep {
+  transition: Transition;
+  /** Of a join: the split that it joins. */
+  joins?: string;
+}
+
+/** What the compiler puts into a bundle beside the flow. */
+export interface FlowManifest {
+  flow: string;
+  /** The command that makes the bundle again. */
+  command: string;
+  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps. */
+  fingerprint: string;
+  steps: Record<string, ManifestStep>;
+  /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */
+  sources: Record<string, string>;
+}

@@ -1,0 +1,58 @@
+import { jsonCodec } from "./artifacts.js";
+import { maxWorkersOf } from "./loop.js";
+import { processRunner } from "./processes.js";
+import type { FlowManifest, TaskRecord } from "./protocol.js";
+import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
+
+/** What happens in a run: tasks start and finish, and write lines. */
+export type RunEvent =
+  | SchedulerEvent
+  | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
+
+export interface RunOptions {
+  /** How many tasks run at once: as many as the machine has cores, unless said. */
+  maxWorkers?: number;
+  onEvent?: (event: RunEvent) => void;
+  /** Ends the run: nothing starts any more, and the processes that run are ended. */
+  signal?: AbortSignal;
+}
+
+/** How a run went. */
+export interface FlowRun {
+  status: "succeeded" | "failed" | "cancelled";
+  /** In the order in which they ended. */
+  tasks: TaskResult[];
+  /** What `end` has left, by name; empty if the run has not come there. */
+  artifacts: Record<string, unknown>;
+  /** The first failure. */
+  error?: unknown;
+}
+
+/**
+ * Runs the flow of a bundle on this machine, without Dagster, each task in a process of its own.
+ * @param bundle path of the bundle: its code runs in the tasks' processes alone
+ * @param manifest the one that the bundle was made with
+ * @returns how the run went: a task that fails is in it, and thrown nowhere
+ */
+export async function runBundle(
+  bundle: string,
+  manifest: FlowManifest,
+  options: RunOptions = {},
+): Promise<FlowRun> {
+  const { maxWorkers = maxWorkersOf(undefined), onEvent, signal } = options;
+  const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
+  const runTask = processRunner({
+    bundle,
+    ...(signal && { signal }),
+    onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
+  });
+  const start = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
+  const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  return { ...run, artifacts: decodeArtifacts(record) };
+}
+
+/** The artifacts of a record, as values. */
+export function decodeArtifacts(record: TaskRecord | undefined): Record<string, unknown> {
+  const entries = Object.entries(record?.artifacts ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, jsonCodec.decode(value)]));
+}

@@ -1,0 +1,139 @@
+import { FlowError } from "../authoring/flow-error.js";
+import type { FlowSpec } from "../authoring/flow-spec.js";
+import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
+import { TaskArtifacts } from "./artifact-slots.js";
+import { type ArtifactCodec, jsonCodec } from "./artifacts.js";
+import { captureConsole, type LogLine } from "./console.js";
+import { ForeachStack } from "./foreach-stack.js";
+import { branchesOf, JoinInputs } from "./inputs.js";
+import { mergeArtifacts } from "./merge.js";
+import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
+import { decideOutcome } from "./outcome.js";
+import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+
+/** A flow's class, as the bundle hands it over. */
+export type FlowClass = new () => FlowSpec;
+
+/**
+ * Runs one task in this process.
+ * @param log takes each line of console output while the step runs; without it the console is left alone
+ * @returns what the task passes on
+ * @throws FlowError on a mistake in the flow or its data; whatever the step throws
+ */
+export async function runTask(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  request: TaskRequest,
+  log?: LogLine,
+): Promise<TaskRecord> {
+  const release = log === undefined ? undefined : captureConsole(log);
+  try {
+    return await new Task(flowClass, manifest, request, jsonCodec).run();
+  } finally {
+    release?.();
+  }
+}
+
+/** One execution of a step. */
+class Task implements TaskHandle {
+  private readonly flow: FlowSpec;
+  private readonly isJoin: boolean;
+  private readonly artifacts: TaskArtifacts;
+  private readonly joinInputs: JoinInputs;
+  private readonly stack: ForeachStack;
+  private readonly calls: NextCalls;
+  private callCount = 0;
+
+  constructor(
+    flowClass: FlowClass,
+    private readonly manifest: FlowManifest,
+    private readonly request: TaskRequest,
+    private readonly codec: ArtifactCodec,
+  ) {
+    const { step, inputs } = request;
+    transitionOf(manifest, step);
+    this.isJoin = manifest.steps[step]?.joins !== undefined;
+    this.flow = new flowClass();
+    this.calls = new NextCalls(this.flow, manifest, step);
+    this.stack = new ForeachStack(request.stack, codec);
+    this.joinInputs = new JoinInputs(
+      this.isJoin ? inputs : [],
+      branchesOf(manifest, step),
+      flowClass.prototype,
+      codec,
+    );
+    const inherited = this.isJoin ? undefined : inputs[0]?.artifacts;
+    const isFirst = !this.isJoin && inputs.length === 0;
+    this.artifacts = new TaskArtifacts(this.flow, inherited, isFirst, codec);
+    bindTask(this.flow, this);
+  }
+
+  async run(): Promise<TaskRecord> {
+    const { step, stack } = this.request;
+    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
+    const transition = transitionOf(this.manifest, step);
+    if (this.callCount === 0 && transition.kind !== "end") throw this.withoutNext();
+    try {
+      const outcome = decideOutcome(this.flow, step, transition, this.codec);
+      const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
+      return { step, stack, artifacts, ...outcome };
+    } catch (error) {
+      throw namingStep(error, step);
+    }
+  }
+
+  get input(): unknown {
+    return this.stack.input;
+  }
+
+  get index(): number | undefined {
+    return this.stack.index;
+  }
+
+  foreachStack() {
+    return this.stack.frames();
+  }
+
+  next(callArguments: readonly unknown[]): void {
+    this.callCount += 1;
+    if (this.callCount > 1) {
+      throw new FlowError(
+        `step "${this.request.step}" called this.next(...) twice: a step has one way on. For ` +
+          "several branches name them in one call: this.next(this.a, this.b).",
+      );
+    }
+    this.calls.check(callArguments);
+  }
+
+  mergeArtifacts(inputs: Iterable<object>, options: MergeOptions): void {
+    const { step } = this.request;
+    if (!this.isJoin) {
+      throw new FlowError(`step "${step}" joins nothing, so this.mergeArtifacts has no inputs.`);
+    }
+    const records = Array.from(inputs, (input) => {
+      const record = this.joinInputs.recordOf(input);
+      if (record !== undefined) return record;
+      throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
+    });
+    mergeArtifacts(this.artifacts, records, options);
+  }
+
+  private withoutNext(): FlowError {
+    return new FlowError(
+      `step "${this.request.step}" ended without this.next(...): it must be reached on every way ` +
+        `through the step. ${makeAgain(this.manifest)}`,
+    );
+  }
+}
+
+/** Its name marks in a stack trace where the flow's own code begins: see error-details.ts. */
+export async function callStep(flow: FlowSpec, step: string, inputs: unknown[]): Promise<void> {
+  const method = Reflect.get(flow, step) as (...inputs: unknown[]) => void | Promise<void>;
+  await method.apply(flow, inputs);
+}
+
+function namingStep(error: unknown, step: string): unknown {
+  if (!(error instanceof FlowError) || error.message.includes(`step "${step}"`)) return error;
+  error.message = `step "${step}": ${error.message}`;
+  return error;
+}

@@ -1,0 +1,168 @@
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type RunEvent, runBundle } from "../src/runtime/run-bundle.js";
+import { bundle, each, end, joining, manifestOf, temporaryFolder, to } from "./runtime-support.js";
+
+const folder = temporaryFolder();
+
+const SOURCE = `import { FlowSpec, step } from "dagster-ts";
+
+export class TestFlow extends FlowSpec {
+  items = ["a", "b", "c"];
+  result: unknown;
+
+  @step
+  start() {
+    this.next(this.work, { foreach: "items" });
+  }
+
+  @step
+  async work() {
+    this.result = this.input + process.pid;
+    process.stdout.write("working on " + this.input);
+    console.error("almost done");
+    if (process.env.TEST_MODE === "fail" && this.input === "b") throw new Error("no b");
+    if (process.env.TEST_MODE === "die" && this.input === "b") process.kill(process.pid, "SIGKILL");
+    if (process.env.TEST_MODE === "hang") {
+      console.log("hangs", process.pid);
+      for (;;) if (this.index > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    this.next(this.join);
+  }
+
+  @step
+  join(inputs) {
+    this.result = inputs.map((input) => input.result);
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const manifest = manifestOf({
+  start: each("items", "work"),
+  work: to("join"),
+  join: joining("start", to("end")),
+  end,
+});
+
+let path: string;
+
+beforeAll(async () => {
+  path = await bundle(folder, SOURCE, manifest);
+});
+
+afterEach(() => {
+  delete process.env.TEST_MODE;
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function areGone(pids: number[]): Promise<boolean> {
+  for (let tries = 0; tries < 100 && pids.some(isAlive); tries++) await sleep(50);
+  return !pids.some(isAlive);
+}
+
+const hanging = (event: RunEvent) =>
+  event.kind === "output" ? /hangs (\d+)$/.exec(event.line)?.[1] : undefined;
+
+test("runs each task in a process of its own and gives what the end has left", async () => {
+  const events: RunEvent[] = [];
+  const run = await runBundle(path, manifest, {
+    maxWorkers: 2,
+    onEvent: (event) => events.push(event),
+  });
+  expect(run.status).toBe("succeeded");
+  const result = run.artifacts.result as string[];
+  expect(result.map((one) => one[0])).toEqual(["a", "b", "c"]);
+  expect(new Set(result.map((one) => one.slice(1))).size).toBe(3);
+  expect(run.artifacts).not.toHaveProperty("items");
+  const output = events.flatMap((event) =>
+    event.kind === "output"
+      ? [`${event.task.step}${event.task.indices} ${event.stream}: ${event.line}`]
+      : [],
+  );
+  expect(output.sort()).toEqual([
+    "work0 stderr: almost done",
+    "work0 stdout: working on a",
+    "work1 stderr: almost done",
+    "work1 stdout: working on b",
+    "work2 stderr: almost done",
+    "work2 stdout: working on c",
+  ]);
+});
+
+test("the error of a task comes with its name and place", async () => {
+  process.env.TEST_MODE = "fail";
+  const { status, error, tasks, artifacts } = await runBundle(path, manifest);
+  expect([status, artifacts]).toEqual(["failed", {}]);
+  expect((error as Error).message).toBe("Error: no b");
+  expect(error).toMatchObject({ details: { stack: [expect.stringMatching(/test_flow\.ts:17:/)] } });
+  const ended = tasks.map(({ step, indices, status }) => `${step}${indices} ${status}`);
+  expect(ended.sort()).toEqual([
+    "start succeeded",
+    "work0 succeeded",
+    "work1 failed",
+    "work2 succeeded",
+  ]);
+});
+
+test("a process that dies is a failure of its task", async () => {
+  process.env.TEST_MODE = "die";
+  const { status, error } = await runBundle(path, manifest);
+  expect(status).toBe("failed");
+  expect((error as Error).message).toBe(
+    'step "work": its process was ended by SIGKILL before the task was done.',
+  );
+});
+
+test("an abort leaves no process behind, not even one in a busy loop", async () => {
+  process.env.TEST_MODE = "hang";
+  const abort = new AbortController();
+  const pids: number[] = [];
+  const run = await runBundle(path, manifest, {
+    maxWorkers: 2,
+    signal: abort.signal,
+    onEvent: (event) => {
+      const pid = hanging(event);
+      if (pid !== undefined) pids.push(Number(pid));
+      if (pids.length === 2) abort.abort();
+    },
+  });
+  expect([run.status, pids.length]).toEqual(["cancelled", 2]);
+  expect(await areGone(pids)).toBe(true);
+});
+
+test("a parent that is killed leaves no waiting process behind", async () => {
+  const request = { step: "work", inputs: [], stack: [0, 1], fingerprint: "" };
+  const stack = [{ variable: "items", index: 1, size: 2, item: "x" }];
+  const script = `
+    const child = require("node:child_process").fork(${JSON.stringify(path)}, { silent: true });
+    child.stdout.pipe(process.stdout);
+    child.on("message", ({ kind }) => kind === "ready" && child.send(${JSON.stringify({
+      ...request,
+      stack,
+    })}));`;
+  const env = { ...process.env, TEST_MODE: "hang", DAGSTER_TS_TASK_PROCESS: "1" };
+  const parent = spawn(process.execPath, ["-e", script], { env });
+  const pid = await new Promise<number>((resolve) => {
+    let output = "";
+    parent.stdout.on("data", (data) => {
+      output += String(data);
+      const found = /hangs (\d+)/.exec(output)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+  });
+  expect(isAlive(pid)).toBe(true);
+  parent.kill("SIGKILL");
+  expect(await areGone([pid])).toBe(true);
+});

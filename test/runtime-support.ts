@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type {
+  FlowManifest,
+  ManifestStep,
+  TaskRecord,
+  Transition,
+} from "../src/runtime/protocol.js";
+import { type ScheduleResult, schedule } from "../src/runtime/scheduler.js";
+import { type FlowClass, runTask } from "../src/runtime/task.js";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+export const to = (...targets: string[]): ManifestStep => {
+  const [target = ""] = targets;
+  return {
+    transition: targets.length === 1 ? { kind: "linear", target } : { kind: "split", targets },
+  };
+};
+
+export const each = (attribute: string, target: string, allowEmpty = false): ManifestStep => ({
+  transition: { kind: "foreach", target, attribute, allowEmpty },
+});
+
+export const choose = (
+  condition: string,
+  cases: Record<string, string>,
+  maxIterations = 1000,
+): ManifestStep => ({
+  transition: {
+    kind: "switch",
+    condition,
+    cases: Object.entries(cases).map(([value, target]) => ({ value, target })),
+    maxIterations,
+  },
+});
+
+export const joining = (joins: string, { transition }: ManifestStep): ManifestStep => ({
+  transition,
+  joins,
+});
+
+export const end: ManifestStep = { transition: { kind: "end" } satisfies Transition };
+
+export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
+  return {
+    flow: "TestFlow",
+    command: "dagster-ts create test_flow.ts",
+    fingerprint: "0123456789abcdef",
+    steps,
+    sources: {},
+  };
+}
+
+/** Runs one task of a flow in this process. */
+export function run(
+  flowClass: FlowClass,
+  steps: Record<string, ManifestStep>,
+  step = "start",
+  inputs: TaskRecord[] = [],
+  stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
+): Promise<TaskRecord> {
+  const manifest = manifestOf(steps);
+  return runTask(flowClass, manifest, { step, inputs, stack, fingerprint: manifest.fingerprint });
+}
+
+/** Runs a whole flow in this process. What tasks pass on goes through JSON, as between processes. */
+export function runAll(
+  flowClass: FlowClass,
+  steps: Record<string, ManifestStep>,
+  maxWorkers = 3,
+): Promise<ScheduleResult> {
+  const manifest = manifestOf(steps);
+  const first = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
+  const overJson = async (request: unknown) =>
+    JSON.parse(
+      JSON.stringify(await runTask(flowClass, manifest, JSON.parse(JSON.stringify(request)))),
+    ) as TaskRecord;
+  return schedule({ manifest, runTask: overJson, maxWorkers }, first);
+}
+
+/** A folder that is removed after the tests of the file, with spaces and letters beyond ASCII in its path. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "dagster ts ü "));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Bundles a flow, `export class TestFlow`, from the runtime's sources, as `create` does. */
+export async function bundle(
+  folder: string,
+  source: string,
+  manifest: FlowManifest,
+  name = "test_flow",
+): Promise<string> {
+  writeFileSync(join(folder, `${name}.ts`), source);
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    stdin: {
+      contents: `import { main } from "dagster-ts";
+        import { TestFlow } from "./${name}.ts";
+        export const manifest = ${JSON.stringify(manifest)};
+        await main(TestFlow, manifest, import.meta.url);`,
+      resolveDir: folder,
+    },
+    alias: { "dagster-ts": join(root, "src/runtime/bundle-entry.ts") },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    logLevel: "silent",
+  });
+  return outfile;
+}

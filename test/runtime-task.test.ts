@@ -1,0 +1,491 @@
+import { jest } from "@jest/globals";
+import { FlowSpec, type Inputs, step } from "../src/index.js";
+import type { FlowManifest, TaskRecord } from "../src/runtime/protocol.js";
+import { runTask } from "../src/runtime/task.js";
+import { choose, each, end, joining, run, runAll, to } from "./runtime-support.js";
+
+function record(step: string, artifacts: Record<string, unknown>): TaskRecord {
+  return { step, stack: [], artifacts };
+}
+
+describe("artifacts", () => {
+  class Fields extends FlowSpec {
+    count = 1;
+    list: number[] = [1];
+    later!: string;
+    _scratch = "not kept";
+    #secret = 41;
+
+    get doubled() {
+      return this.count * 2;
+    }
+
+    reveal() {
+      this.#secret += 1;
+      return this.#secret;
+    }
+
+    @step
+    start() {
+      this.list.push(2);
+      this.next(this.work);
+    }
+
+    @step
+    work() {
+      this.later = `${this.count} ${this.list} ${this._scratch} ${this.reveal()} ${this.doubled}`;
+      this.next(this.end);
+    }
+
+    @step
+    end() {}
+  }
+  const steps = { start: to("work"), work: to("end"), end };
+
+  test("initializers count in start; a field without a value is no artifact", async () => {
+    const { artifacts, next, stack } = await run(Fields, steps);
+    expect(artifacts).toEqual({ count: 1, list: [1, 2] });
+    expect([next, stack]).toEqual(["work", []]);
+  });
+
+  test("later, what was inherited wins; private members, getters and helpers work", async () => {
+    const { artifacts } = await run(Fields, steps, "work", [
+      record("start", { count: 5, list: [7] }),
+    ]);
+    expect(artifacts).toEqual({ count: 5, list: [7], later: "5 7 not kept 42 10" });
+  });
+
+  test("a field that was not inherited reads as its initializer and is not kept", async () => {
+    const { artifacts } = await run(Fields, steps, "work", [record("start", { count: 5 })]);
+    expect(artifacts).toEqual({ count: 5, later: "5 1 not kept 42 10" });
+  });
+
+  test("what is not read is passed on as it is, without decoding", async () => {
+    const untouched = { deep: [1, { two: 3 }] };
+    const { artifacts } = await run(Fields, steps, "end", [
+      record("work", { untouched, list: [1] }),
+    ]);
+    expect(artifacts.untouched).toBe(untouched);
+  });
+
+  test("a task changes its own copy only", async () => {
+    class Changing extends FlowSpec {
+      list: number[] = [];
+      @step
+      start() {
+        this.list.push(9);
+        this.next(this.end);
+      }
+      @step
+      end() {}
+    }
+    const inherited = record("before", { list: [1] });
+    const changed = await run(Changing, { start: to("end"), end }, "start", [inherited]);
+    expect(changed.artifacts).toEqual({ list: [1, 9] });
+    expect(inherited.artifacts).toEqual({ list: [1] });
+  });
+
+  test("delete drops an artifact, and it may be set again", async () => {
+    class Deleting extends FlowSpec {
+      dropped?: number = 1;
+      again?: number = 1;
+      @step
+      start() {
+        delete this.dropped;
+        delete this.again;
+        this.again = 2;
+        this.next(this.end);
+      }
+      @step
+      end() {}
+    }
+    const { artifacts } = await run(Deleting, { start: to("end"), end });
+    expect(artifacts).toEqual({ again: 2 });
+  });
+
+  test("names of __proto__, in data and as an artifact, do no harm", async () => {
+    class Hostile extends FlowSpec {
+      data!: unknown;
+      constructorName!: string;
+      @step
+      start() {
+        this.data = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2}');
+        this.next(this.end);
+      }
+      @step
+      end() {
+        this.constructorName = `${(this.data as { polluted?: number }).polluted}`;
+      }
+    }
+    const hostile = { start: to("end"), end };
+    const first = await run(Hostile, hostile);
+    expect(JSON.stringify(first.artifacts)).toBe(
+      '{"data":{"__proto__":{"polluted":1},"constructor":2}}',
+    );
+    const inputs = JSON.parse(JSON.stringify([first])) as TaskRecord[];
+    Object.defineProperty(inputs[0]?.artifacts, "__proto__", {
+      value: { evil: 1 },
+      enumerable: true,
+    });
+    const last = await run(Hostile, hostile, "end", inputs);
+    expect(last.artifacts.constructorName).toBe("undefined");
+    expect(JSON.stringify(last.artifacts.data)).toBe(
+      '{"__proto__":{"polluted":1},"constructor":2}',
+    );
+    expect((last as unknown as { evil?: number }).evil).toBeUndefined();
+  });
+
+  test.each<[string, unknown, string]>([
+    ["undefined", undefined, "value is undefined"],
+    ["NaN", [Number.NaN], "value[0] is NaN"],
+    ["an infinite number", { a: -1 / 0 }, "value.a is -Infinity"],
+    ["-0", { "a b": -0 }, 'value["a b"] is -0'],
+    ["a bigint", 1n, "value is a bigint"],
+    ["a date", [{ when: new Date(0) }], "value[0].when is an instance of Date"],
+    ["a map", new Map(), "value is an instance of Map"],
+    ["a function", { f() {} }, "value.f is a function"],
+    ["a promise", { p: Promise.resolve() }, "value.p is an instance of Promise"],
+    ["an instance", new (class Order {})(), "value is an instance of Order"],
+    ["a subclass of Array", new (class List extends Array {})(), "value is an instance of List"],
+    ["a hole", new Array(3), "value[0] is a hole of a sparse array"],
+    ["a property of an array", "ab".match(/a/), "value is an array with a property index"],
+    ["a symbol as key", { [Symbol("s")]: 1 }, "value is an object with the key Symbol(s)"],
+    ["a getter", { get now() { return 1; } }, "value.now is a getter"], // biome-ignore format: one line a case
+    ["a hidden property", Object.defineProperty({}, "h", { value: 1 }), "value.h is a hidden"],
+  ])("%s is refused with its place", async (_name, value, message) => {
+    class Refused extends FlowSpec {
+      value: unknown;
+      @step
+      start() {
+        this.value = value;
+        this.next(this.end);
+      }
+      @step
+      end() {}
+    }
+    const failure = run(Refused, { start: to("end"), end });
+    await expect(failure).rejects.toThrow(
+      `step "start": artifact "value" cannot be passed on: ${message}`,
+    );
+  });
+
+  test("a cycle is refused, a value that is there twice is not", async () => {
+    class Shared extends FlowSpec {
+      pair!: unknown[];
+      circle: { self?: unknown } | undefined;
+      @step
+      start() {
+        const shared = { a: 1 };
+        this.pair = [shared, shared];
+        this.next(this.end);
+      }
+      @step
+      end() {
+        this.circle = {};
+        this.circle.self = { inner: [this.circle] };
+      }
+    }
+    const first = await run(Shared, { start: to("end"), end });
+    expect(first.artifacts).toEqual({ pair: [{ a: 1 }, { a: 1 }] });
+    const last = run(Shared, { start: to("end"), end }, "end", [first]);
+    await expect(last).rejects.toThrow("circle.self.inner[0] is part of a cycle");
+  });
+
+  test("members of the flow cannot be artifacts", async () => {
+    class Reserved extends FlowSpec {
+      @step
+      start() {
+        (this as { index: number }).index = 1;
+        this.next(this.end);
+      }
+      @step
+      end() {}
+    }
+    await expect(run(Reserved, { start: to("end"), end })).rejects.toThrow(
+      "give the artifact another name",
+    );
+    const WithField = class extends FlowSpec {
+      constructor() {
+        super();
+        Object.defineProperty(this, "input", { value: 1, enumerable: true, configurable: true });
+      }
+      start() {}
+      end() {}
+    };
+    await expect(run(WithField, { start: to("end"), end })).rejects.toThrow('"input" is a member');
+  });
+});
+
+describe("joins", () => {
+  class Joining extends FlowSpec {
+    kept = "initial";
+    same = "initial";
+    other = "initial";
+    read!: string;
+    @step
+    start() {
+      this.next(this.a, this.filter);
+    }
+    @step
+    a() {
+      this.next(this.join);
+    }
+    @step
+    filter() {
+      this.next(this.join);
+    }
+    @step
+    join(inputs: Inputs<this, "a" | "filter">) {
+      this.read = `${this.same} ${inputs.a.same} ${inputs.filter.same} ${inputs.length}`;
+      this.read += ` ${inputs.filter((input) => input.same === "b").length} ${inputs[0] === inputs.a}`;
+      this.kept = "initial";
+      this.next(this.end);
+    }
+    @step
+    end() {}
+  }
+  const steps = {
+    start: to("a", "filter"),
+    a: to("join"),
+    filter: to("join"),
+    join: joining("start", to("end")),
+    end,
+  };
+  const left = record("a", { same: "a", kept: "x" });
+  const right = record("filter", { same: "b", kept: "y" });
+
+  test("a join starts with none, and keeps what it set, even to the initializer's value", async () => {
+    const { artifacts } = await run(Joining, steps, "join", [left, right]);
+    expect(artifacts).toEqual({ kept: "initial", read: "initial a b 2 1 true" });
+  });
+
+  test("inputs go by their branch, whatever step they come from, and cannot be changed", async () => {
+    const records = [record("inner", { same: "a" }), right];
+    expect((await run(Joining, steps, "join", records)).artifacts.read).toBe(
+      "initial a b 2 1 true",
+    );
+    class Writing extends Joining {
+      override join(inputs: Inputs<this, "a" | "filter">) {
+        (inputs[0] as { same: string }).same = "changed";
+      }
+    }
+    await expect(run(Writing, steps, "join", records)).rejects.toThrow("inputs cannot be changed");
+  });
+
+  function merging(options: object, before: (flow: Joining) => void = () => {}) {
+    class Merging extends Joining {
+      override join(inputs: Inputs<this, "a" | "filter">) {
+        before(this);
+        this.mergeArtifacts(inputs, options);
+        this.next(this.end);
+      }
+    }
+    return run(Merging, steps, "join", [
+      record("a", { same: { x: 1, y: 2 }, kept: 1, only: [1] }),
+      record("filter", { same: { y: 2, x: 1 }, kept: 2 }),
+    ]);
+  }
+
+  test("mergeArtifacts merges what agrees, and names what does not", async () => {
+    await expect(merging({})).rejects.toThrow('the inputs differ in "kept"');
+    const without = await merging({ exclude: ["kept"] });
+    expect(without.artifacts).toEqual({ same: { x: 1, y: 2 }, only: [1] });
+    const set = await merging({}, (flow) => {
+      flow.kept = "initial";
+    });
+    expect(set.artifacts).toEqual({ same: { x: 1, y: 2 }, only: [1], kept: "initial" });
+    expect((await merging({ include: ["only"] })).artifacts).toEqual({ only: [1] });
+    await expect(merging({ include: ["other"] })).rejects.toThrow('"other": no input has it');
+    await expect(merging({ include: ["a"], exclude: ["b"] })).rejects.toThrow("not both");
+  });
+});
+
+describe("this.next", () => {
+  async function failureOf(body: (flow: Going) => void): Promise<string> {
+    class Flow extends Going {
+      override start() {
+        body(this);
+      }
+    }
+    const steps = { start: each("items", "a"), a: to("end"), b: to("end"), end };
+    return run(Flow, steps).then(
+      () => "no failure",
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
+  }
+  class Going extends FlowSpec {
+    items: unknown = [1];
+    helper() {}
+    @step
+    start() {}
+    @step
+    a() {
+      this.next(this.end);
+    }
+    @step
+    b() {
+      this.next(this.end);
+    }
+    @step
+    end() {}
+  }
+
+  test("must be called once, as the compiler saw it", async () => {
+    const fits = (flow: Going) => flow.next(flow.a, { foreach: "items" });
+    expect(await failureOf(fits)).toBe("no failure");
+    expect(await failureOf(() => {})).toMatch(
+      /FlowError: step "start" ended without this.next.*create/,
+    );
+    const twice = (flow: Going) => [fits(flow), fits(flow)];
+    expect(await failureOf(twice)).toMatch(/step "start" called this.next\(...\) twice/);
+    expect(await failureOf((flow) => flow.next(flow.b))).toBe(
+      'FlowError: step "start" called this.next(this.b), but the bundle was made for ' +
+        'this.next(this.a, { foreach: "items" }). Make it again: dagster-ts create test_flow.ts',
+    );
+    expect(await failureOf((flow) => flow.next(flow.helper))).toMatch(/no step of TestFlow/);
+    const misspelt = (flow: Going) => flow.next((flow as unknown as { c: typeof flow.a }).c);
+    expect(await failureOf(misspelt)).toMatch(/was given undefined, which is no step/);
+  });
+
+  test("a foreach needs something to iterate", async () => {
+    const over = (items: unknown) =>
+      failureOf((flow) => {
+        flow.items = items;
+        flow.next(flow.a, { foreach: "items" });
+      });
+    expect(await over(5)).toMatch(
+      /step "start" has a foreach over this.items, which is 5: it needs/,
+    );
+    expect(await over([])).toMatch(/this.items, which is empty.*allowEmpty: true/);
+    expect(await over([new Date(0)])).toMatch(/items\[0\] is an instance of Date/);
+  });
+
+  test("a switch names its case by a string", async () => {
+    class Switching extends Going {
+      override start() {
+        this.next({ 1: this.a, true: this.b }, { condition: "items" });
+      }
+    }
+    const steps = {
+      start: choose("items", { true: "b", 1: "a" }),
+      a: to("end"),
+      b: to("end"),
+      end,
+    };
+    const going = (items: unknown) => {
+      class Flow extends Switching {
+        override items = items;
+      }
+      return run(Flow, steps);
+    };
+    expect((await going(true)).next).toBe("b");
+    expect((await going(1)).next).toBe("a");
+    await expect(going("x")).rejects.toThrow(
+      `step "start" has a switch on this.items, which is 'x' and names none of its cases: "1", "true".`,
+    );
+  });
+});
+
+test("input, index and foreachStack, in the body and of a join's inputs", async () => {
+  class Nested extends FlowSpec {
+    rows = [["a", "b"], ["c"]];
+    row!: string[];
+    seen: unknown;
+    where!: string;
+    @step
+    start() {
+      this.where = `${this.input} ${this.index} ${this.foreachStack().length}`;
+      this.next(this.outer, { foreach: "rows" });
+    }
+    @step
+    async outer() {
+      this.row = this.input;
+      await Promise.resolve();
+      this.next(this.inner, { foreach: "row" });
+    }
+    @step
+    inner() {
+      this.where = this.input + this.index;
+      this.seen = this.foreachStack();
+      this.next(this.join_inner);
+    }
+    @step
+    join_inner(inputs: Inputs<this>) {
+      this.where = `${this.index}(${inputs.map((i) => i.where + i.input + i.index)})`;
+      this.seen = inputs[0]?.seen;
+      this.next(this.join_outer);
+    }
+    @step
+    join_outer(inputs: Inputs<this>) {
+      this.where = [...inputs].map((i) => i.where).join(" ");
+      this.seen = inputs[1]?.seen;
+      this.next(this.end);
+    }
+    @step
+    end() {}
+  }
+  const result = await runAll(Nested, {
+    start: each("rows", "outer"),
+    outer: each("row", "inner"),
+    inner: to("join_inner"),
+    join_inner: joining("outer", to("join_outer")),
+    join_outer: joining("start", to("end")),
+    end,
+  });
+  expect(result.record?.artifacts.where).toBe("0(a0a0,b1b1) 1(c0c0)");
+  expect(result.record?.artifacts.seen).toEqual([
+    { index: 1, size: 2, input: ["c"], variable: "rows" },
+    { index: 0, size: 1, input: "c", variable: "row" },
+  ]);
+  expect(result.tasks.find(({ step }) => step === "start")?.record?.artifacts.where).toBe(
+    "undefined undefined 0",
+  );
+});
+
+test("each line of the console goes to the log, in bounds, and to the real streams", async () => {
+  const late: (() => void)[] = [];
+  class Talking extends FlowSpec {
+    @step
+    start() {
+      console.log("two\nlines %d %o", 1, "x");
+      console.debug("debug");
+      console.warn("warning");
+      console.error(new Error("error").message);
+      console.info("x".repeat(10_001));
+      const { log } = console;
+      late.push(() => log("late"));
+      for (let line = 0; line < 1_000; line++) console.log(line);
+      this.next(this.end);
+    }
+    @step
+    end() {}
+  }
+  const written: string[] = [];
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, "write").mockImplementation((text) => written.push(String(text)) > 0),
+  );
+  const real = { ...console };
+  Object.assign(console, { ...new console.Console(process.stdout, process.stderr) });
+  const lines: [string, string][] = [];
+  const manifest = { steps: { start: to("end"), end } } as unknown as FlowManifest;
+  const request = { step: "start", inputs: [], stack: [], fingerprint: "" };
+  await runTask(Talking, manifest, request, (level, line) => lines.push([level, line]));
+  late[0]?.();
+  for (const stream of streams) stream.mockRestore();
+  Object.assign(console, real);
+  expect(lines.slice(0, 5)).toEqual([
+    ["info", "two"],
+    ["info", "lines 1 'x'"],
+    ["debug", "debug"],
+    ["warning", "warning"],
+    ["error", "error"],
+  ]);
+  expect(lines[5]?.[1]).toMatch(/^x{10000}… \(1 more characters\)$/);
+  expect(lines).toHaveLength(1_001);
+  expect(lines.at(-1)).toEqual([
+    "warning",
+    "More than 1000 lines: the rest is in the captured logs only.",
+  ]);
+  expect(written[0]).toBe("two\nlines 1 'x'\n");
+  expect(written.slice(-2)).toEqual(["999\n", "late\n"]);
+});

@@ -1,0 +1,142 @@
+// Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
+import { FlowSpec, type Inputs, step } from "../../src/index.js";
+
+export class ForeachFlow extends FlowSpec {
+  items!: string[];
+  processed!: string;
+  results!: string[];
+  declare missing?: number;
+
+  @step
+  start() {
+    this.items = ["apple", "banana", "cherry"];
+    this.next(this.process_item, { foreach: "items" });
+  }
+
+  @step
+  process_item() {
+    this.processed = this.input.toUpperCase();
+    this.next(this.join);
+  }
+
+  @step
+  join(inputs: Inputs<this>) {
+    this.results = inputs.map((i) => i.processed);
+    const first: string | undefined = inputs[0]?.processed;
+    for (const input of inputs) this.results.push(input.processed, first ?? "");
+    this.mergeArtifacts(inputs, { exclude: ["items"] });
+    this.next(this.end);
+  }
+
+  @step
+  async end(): Promise<void> {
+    console.log("ForeachFlow completed:", this.results, this.index + 1);
+  }
+}
+
+export class SwitchFlow extends FlowSpec {
+  mode!: "fast" | "slow";
+  total = 0;
+
+  @step
+  start() {
+    this.next(this.left, this.right, this.middle);
+  }
+
+  @step
+  left() {
+    this.next(this.join);
+  }
+
+  @step
+  middle() {
+    this.next(this.join);
+  }
+
+  @step
+  right() {
+    const size: number = this.foreachStack().reduce((product, frame) => product * frame.size, 1);
+    this.total = size;
+    this.next(this.join);
+  }
+
+  @step
+  join(inputs: Inputs<this, "left" | "right">) {
+    this.total = inputs.left.total + inputs.right.total;
+    this.total += inputs.reduce((sum, i) => sum + i.total, 0);
+    // @ts-expect-error no such branch
+    inputs.lfet.total;
+    // @ts-expect-error inputs cannot be changed
+    inputs.push(this);
+    this.next({ fast: this.end, slow: this.again }, { condition: "mode", maxIterations: 5 });
+  }
+
+  @step
+  again() {
+    this.next({ 1: this.again, 2: this.end }, { condition: "total" });
+  }
+
+  @step
+  end() {}
+}
+
+export class MistakenFlow extends FlowSpec {
+  items!: string[];
+
+  helper(): string {
+    return "no step";
+  }
+
+  @step
+  start() {
+    // @ts-expect-error misspelt step
+    this.next(this.proces_item);
+    // @ts-expect-error misspelt attribute
+    this.next(this.end, { foreach: "itmes" });
+    // @ts-expect-error misspelt condition
+    this.next({ a: this.end }, { condition: "mdoe" });
+    // @ts-expect-error a switch needs a condition
+    this.next({ a: this.end }, {});
+    // @ts-expect-error misspelt case
+    this.next({ a: this.edn }, { condition: "items" });
+    // @ts-expect-error a method that returns something is no step
+    this.next(this.helper);
+    // @ts-expect-error no option of a foreach
+    this.next(this.end, { foreach: "items", allowEmtpy: true });
+    // @ts-expect-error nothing to go to
+    this.next();
+    // @ts-expect-error misspelt artifact
+    this.mergeArtifacts([this], { exclude: ["itmes"] });
+    // @ts-expect-error belongs to the flow
+    this.input = 1;
+    // @ts-expect-error belongs to the flow
+    this.index = 1;
+  }
+
+  @step
+  end() {}
+}
+
+export class MisplacedSteps extends FlowSpec {
+  // @ts-expect-error a step returns nothing
+  @step
+  start(): number {
+    return 1;
+  }
+
+  // @ts-expect-error a step takes inputs or nothing
+  @step
+  join(inputs: Inputs<this>, more: string) {
+    console.log(inputs, more);
+  }
+
+  // @ts-expect-error a step is a method
+  @step
+  items: string[] = [];
+}
+
+export class NoFlow {
+  // @ts-expect-error steps belong to a flow
+  @step
+  start() {}
+}
