@@ -1,0 +1,40 @@
+import type { SourceSpan } from "../source-span.js";
+import type { Diagnostic, RelatedPlace, Severity } from "./diagnostic.js";
+
+/** What the catalogue says of one code. */
+export interface DiagnosticText<Values> {
+  code: string;
+  /** What is wrong, in general. */
+  title: string;
+  severity?: Severity;
+  /** What is wrong here. */
+  message: (values: Values) => string;
+  /** How to mend it here. */
+  help: (values: Values) => string;
+}
+
+/** A code of the catalogue, and how to make a diagnostic of it. */
+export interface DiagnosticKind<Values> {
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  at(span: SourceSpan, values: Values, related?: RelatedPlace[]): Diagnostic;
+}
+
+/** Makes a code of the catalogue. */
+export function kind<Values = void>(text: DiagnosticText<Values>): DiagnosticKind<Values> {
+  const { code, title, severity = "error" } = text;
+  return {
+    code,
+    title,
+    severity,
+    at: (span, values, related) => ({
+      code,
+      severity,
+      span,
+      message: text.message(values),
+      help: text.help(values),
+      ...(related === undefined || related.length === 0 ? {} : { related }),
+    }),
+  };
+}

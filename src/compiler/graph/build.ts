@@ -1,0 +1,23 @@
+import type { FlowDeclaration, StepDeclaration } from "../parse/declarations.js";
+import type { FlowGraph, GraphStep, GraphTransition } from "./flow-graph.js";
+
+/** The name of the step that has no next. */
+const END = "end";
+
+/**
+ * The graph of a flow. Tolerant: a step that does not say what comes next, or says it in a way that
+ * cannot be read, has the transition `none`; targets may be no steps. Validation judges.
+ */
+export function buildGraph({ name, description, steps }: FlowDeclaration): FlowGraph {
+  return { flow: name, description, steps: steps.map(buildStep) };
+}
+
+function buildStep(step: StepDeclaration): GraphStep {
+  const { name, span, description, parameters } = step;
+  const isJoin = parameters.length > 0;
+  return { name, span, description, isJoin, transition: transitionOf(step) };
+}
+
+function transitionOf({ name, span, transition }: StepDeclaration): GraphTransition {
+  return name === END ? { kind: "end", span } : transition;
+}

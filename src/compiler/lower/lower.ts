@@ -1,0 +1,86 @@
+import type { FlowGraph } from "../graph/flow-graph.js";
+import type { Regions } from "../graph/regions.js";
+import { fingerprintOf } from "./manifest.js";
+import { jobName, pythonName } from "./names.js";
+import { lowerOps } from "./ops.js";
+import { place } from "./placement.js";
+import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
+import { toUnits } from "./units.js";
+import { wire } from "./wire.js";
+
+/** What the command line decides of the generated file. */
+export interface LowerOptions {
+  /** Path of the flow's source from the generated file's folder, with `/`. */
+  source: string;
+  /** File name of the bundle. */
+  bundle: string;
+  /** The command that makes the files again. */
+  command: string;
+  executor: ExecutorName;
+  /** Node processes at once; as many as the machine has cores if undefined. */
+  maxWorkers: number | undefined;
+}
+
+/** Decide the Dagster definitions of a valid flow. */
+export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
+  const units = toUnits(graph, regions);
+  const placement = place(units);
+  const { ops, names } = lowerOps(units, placement);
+  const job = jobName(graph.flow.name);
+  return {
+    flow: graph.flow.name,
+    description: graph.description,
+    job,
+    graph: names.scope.add(pythonName(job)),
+    ...options,
+    fingerprint: fingerprintOf(graph, regions),
+    helpers: helpersOf(ops),
+    ops,
+    statements: wire(units, placement, names),
+  };
+}
+
+/** What each helper of the generated file calls. */
+const CALLS: Record<HelperName, readonly HelperName[]> = {
+  loop: [],
+  dynamic: [],
+  fan_out: ["dynamic"],
+  route: ["dynamic"],
+  arrivals: ["dynamic"],
+  fan_in: ["arrivals", "group"],
+  line_up: ["arrivals", "group"],
+  group: [],
+};
+
+/** The helpers that the ops call, and what those call. */
+function helpersOf(ops: PlanOp[]): HelperName[] {
+  const used = new Set<HelperName>();
+  const use = (helper: HelperName): void => {
+    used.add(helper);
+    for (const called of CALLS[helper]) use(called);
+  };
+  for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
+  return [...used].sort();
+}
+
+function helpersOfOp(op: PlanOp): HelperName[] {
+  if (op.kind === "task") {
+    const helpers: HelperName[] = [];
+    if (op.loop !== undefined) helpers.push("loop");
+    if (op.output.kind === "items") helpers.push("fan_out");
+    if (op.input.kind === "foreach") helpers.push("fan_in");
+    return helpers;
+  }
+  switch (op.does) {
+    case "foreach":
+      return ["fan_out"];
+    case "switch":
+      return ["route"];
+    case "merge":
+      return ["arrivals"];
+    case "join-foreach":
+      return ["fan_in"];
+    case "join-branches":
+      return ["line_up"];
+  }
+}

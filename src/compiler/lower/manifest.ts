@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { FlowManifest, ManifestStep, Transition } from "../../runtime/protocol.js";
+import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
+import type { Regions } from "../graph/regions.js";
+
+/** What the runtime needs to know of a valid flow; the bundler adds the sources. */
+export function manifestOf(
+  graph: FlowGraph,
+  regions: Regions,
+  command: string,
+): Omit<FlowManifest, "sources"> {
+  const steps = manifestSteps(graph, regions);
+  return { flow: graph.flow.name, command, fingerprint: fingerprintOf(graph, regions), steps };
+}
+
+/** A fingerprint of the graph, by which a generated file knows its bundle: 16 hexadecimal digits. */
+export function fingerprintOf(graph: FlowGraph, regions: Regions): string {
+  const content = JSON.stringify([graph.flow.name, manifestSteps(graph, regions)]);
+  return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
+
+function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, ManifestStep> {
+  return Object.fromEntries(
+    graph.steps.map(({ name, transition }) => {
+      const joins = regions.splitOf.get(name);
+      const step: ManifestStep = { transition: withoutSpans(transition) };
+      return [name, joins === undefined ? step : { ...step, joins }];
+    }),
+  );
+}
+
+function withoutSpans(transition: GraphTransition): Transition {
+  switch (transition.kind) {
+    case "linear":
+      return { kind: "linear", target: transition.target.name };
+    case "split":
+      return { kind: "split", targets: transition.targets.map(({ name }) => name) };
+    case "foreach": {
+      const { kind, target, attribute, allowEmpty } = transition;
+      return { kind, target: target.name, attribute: attribute.name, allowEmpty };
+    }
+    case "switch": {
+      const { kind, condition, maxIterations } = transition;
+      const cases = transition.cases.map(({ value, target }) => ({
+        value: value.name,
+        target: target.name,
+      }));
+      return { kind, condition: condition.name, cases, maxIterations };
+    }
+    case "end":
+      return { kind: "end" };
+    case "none":
+      throw new Error("validation lets no step without a transition through");
+  }
+}

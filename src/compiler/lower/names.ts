@@ -1,0 +1,102 @@
+/** Python's keywords, hard and soft (`keyword.kwlist`, `keyword.softkwlist`, 3.13). */
+const PYTHON_KEYWORDS =
+  "False None True and as assert async await break case class continue def del elif else except " +
+  "finally for from global if import in is lambda match nonlocal not or pass raise return try " +
+  "type while with yield";
+
+/** Python's builtins (`dir(builtins)`, 3.13): a step of such a name would hide one in the file. */
+const PYTHON_BUILTINS =
+  "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError " +
+  "BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError " +
+  "ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError " +
+  "Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError " +
+  "FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError " +
+  "ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError " +
+  "KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError " +
+  "NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning " +
+  "PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError " +
+  "ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError " +
+  "SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError " +
+  "UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning " +
+  "UserWarning ValueError Warning ZeroDivisionError abs aiter all anext any ascii bin bool " +
+  "breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr " +
+  "dict dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr " +
+  "hash help hex id input int isinstance issubclass iter len license list locals map max " +
+  "memoryview min next object oct open ord pow print property quit range repr reversed round set " +
+  "setattr slice sorted staticmethod str sum super tuple vars zip";
+
+/** Names that Dagster refuses for ops, inputs and jobs (`DISALLOWED_NAMES`, 1.13.27), keywords apart. */
+const DAGSTER_NAMES =
+  "context conf config meta arg_dict dict input_arg_dict output_arg_dict int str float bool input " +
+  "output type";
+
+/** Python's hard keywords, which Dagster refuses as well. */
+const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
+
+/** What `templates/` names in the generated file, at the top level and as parameters and locals. */
+const FILE_NAMES =
+  "asyncio json os tempfile Callable Iterable Iterator Path Any WeakKeyDictionary dg async_executor BUNDLE " +
+  "COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task flow_op run_step run_node read_answer fan_out " +
+  "fan_in line_up arrivals route dynamic indices defs context task tasks group " +
+  "split splits";
+
+const words = (text: string) => text.split(" ");
+
+const PYTHON_RESERVED: ReadonlySet<string> = new Set([
+  ...words(PYTHON_KEYWORDS),
+  ...words(PYTHON_BUILTINS),
+  ...words(DAGSTER_NAMES),
+  ...words(FILE_NAMES),
+]);
+
+const DAGSTER_RESERVED: ReadonlySet<string> = new Set([
+  ...words(PYTHON_KEYWORDS).filter((name) => !SOFT_KEYWORDS.has(name)),
+  ...words(DAGSTER_NAMES),
+]);
+
+/** A step's or a job's name as a Python identifier: with an underscore behind it if that is taken. */
+export function pythonName(name: string): string {
+  return PYTHON_RESERVED.has(name) ? `${name}_` : name;
+}
+
+/** A step's or a job's name as Dagster takes it. It is the name itself wherever Dagster allows. */
+export function dagsterName(name: string): string {
+  return DAGSTER_RESERVED.has(name) ? `${name}_` : name;
+}
+
+/**
+ * A flow's name in snake case: an underscore before a capital that follows a small letter or digit,
+ * and before the last capital of a run that a small letter follows (`HTTPFlow2Go` → `http_flow2_go`).
+ */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+/**
+ * The name of a flow's job. A job and an asset of one name do not load in one code location
+ * (`dagster definitions validate` says so, `dagster job execute` does not).
+ */
+export function jobName(flow: string): string {
+  const name = snakeCase(flow);
+  return dagsterName(name === flow ? `${name}_job` : name);
+}
+
+/** Names of one Python scope, each given out once. */
+export class Scope {
+  private readonly taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.taken = new Set(taken);
+  }
+
+  /** The name, with as many underscores behind it as make it free here. */
+  add(name: string): string {
+    let free = pythonName(name);
+    while (this.taken.has(free)) free += "_";
+    this.taken.add(free);
+    return free;
+  }
+}

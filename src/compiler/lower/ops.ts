@@ -1,0 +1,160 @@
+import { dagsterName, Scope } from "./names.js";
+import {
+  isForeach,
+  isSwitch,
+  type MappedDomain,
+  type Placed,
+  type Placement,
+  placedOf,
+} from "./placement.js";
+import type { Case, Parameter, PlanOp, RegroupOp, TaskInput, TaskOp, TaskOutput } from "./plan.js";
+import { entriesOf, headOf, type Unit } from "./units.js";
+
+/** The Python names of the ops; the graph's own variables are added to the same scope. */
+export interface OpNames {
+  scope: Scope;
+  task: ReadonlyMap<Unit, string>;
+}
+
+/** The regroup op of a unit: of the step that it follows (`foreach`, `switch`) or precedes. */
+export function regroupName(unit: Unit, by: MappedDomain["over"]["by"]): string {
+  return `${headOf(unit).name}__${by}`;
+}
+
+/** The units that a switch inside a domain sends tasks to by dynamic outputs of their own. */
+export function routedUnits(unit: Unit, placement: Placement): Unit[] {
+  return unit.outgoing
+    .map(({ to }) => to)
+    .filter((to) => placedOf(to, placement).arrangement === "follow");
+}
+
+/** All ops of the flow in the order of the file: each step's with the regroups around it. */
+export function lowerOps(units: Unit[], placement: Placement): { ops: PlanOp[]; names: OpNames } {
+  const scope = new Scope();
+  const task = new Map(units.map((unit) => [unit, scope.add(opName(unit))]));
+  const ops = units.flatMap((unit) => {
+    const placed = placedOf(unit, placement);
+    return [
+      ...regroupBefore(placed),
+      taskOp(placed, task.get(unit) ?? ""),
+      ...regroupAfter(placed, placement),
+    ];
+  });
+  for (const op of ops) if (op.kind === "regroup") scope.add(op.identifier);
+  return { ops, names: { scope, task } };
+}
+
+function opName(unit: Unit): string {
+  return unit.isLoop ? `${headOf(unit).name}__loop` : headOf(unit).name;
+}
+
+function taskOp(placed: Placed, identifier: string): TaskOp {
+  const { unit } = placed;
+  const entries = entriesOf(unit).map(({ name }) => name);
+  return {
+    kind: "task",
+    identifier,
+    name: dagsterName(opName(unit)),
+    description: unit.isLoop ? undefined : headOf(unit).description,
+    priority: placed.position,
+    step: entries.length === 1 ? entries[0] : undefined,
+    loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
+    input: inputOf(placed),
+    output: outputOf(placed),
+  };
+}
+
+function inputOf({ unit, arrangement, regrouped }: Placed): TaskInput {
+  switch (arrangement) {
+    case "start":
+      return { kind: "none" };
+    case "follow":
+      return { kind: "task", parameter: "task" };
+    case "merge":
+      return regrouped
+        ? { kind: "task", parameter: "task" }
+        : { kind: "merge", parameter: "tasks" };
+    case "join-foreach":
+      if (regrouped) return { kind: "group", parameter: "group" };
+      return { kind: "foreach", split: "split", sources: sourceNames(unit) };
+    case "join-branches":
+      if (regrouped) return { kind: "group", parameter: "group" };
+      return { kind: "branches", parameters: branchParameters(unit) };
+  }
+}
+
+function outputOf({ unit, domain }: Placed): TaskOutput {
+  if (domain.kind === "mapped") return { kind: "task" };
+  if (isForeach(unit)) return { kind: "items" };
+  if (isSwitch(unit)) return { kind: "cases", cases: unit.outgoing.map(({ to }) => caseOf(to)) };
+  return { kind: "task" };
+}
+
+function caseOf(unit: Unit): Case {
+  const steps = entriesOf(unit).map(({ name }) => name);
+  return { output: `to_${headOf(unit).name}`, steps };
+}
+
+/** One parameter for each way to a join: `tasks` if there is one, else named by where it comes from. */
+function sourceNames(unit: Unit): string[] {
+  if (unit.incoming.length === 1) return ["tasks"];
+  const scope = new Scope(["context", "split", "splits"]);
+  return unit.incoming.map(({ from }) => scope.add(headOf(from).name));
+}
+
+/** The edges of a join by branch, in the order of the split's call. */
+export function edgesByBranch(unit: Unit): Unit["incoming"][] {
+  const transition = unit.split?.steps[0]?.transition;
+  if (transition?.kind !== "split") throw new Error("the split of a static join is a static split");
+  return transition.targets.map(({ name }) =>
+    unit.incoming.filter(({ open }) => open?.branch === name),
+  );
+}
+
+function branchParameters(unit: Unit): Parameter[] {
+  const scope = new Scope(["context"]);
+  return edgesByBranch(unit).map((edges) => ({
+    name: scope.add(edges[0]?.open?.branch ?? ""),
+    list: edges.length > 1,
+  }));
+}
+
+function regroupBefore({ unit, arrangement, regrouped }: Placed): RegroupOp[] {
+  if (!regrouped || arrangement === "follow" || arrangement === "start") return [];
+  const step = headOf(unit).name;
+  const sources = sourceNames(unit);
+  if (arrangement === "merge") {
+    const steps = entriesOf(unit).map(({ name }) => name);
+    return [
+      { kind: "regroup", identifier: regroupName(unit, "merge"), does: "merge", steps, sources },
+    ];
+  }
+  const identifier = regroupName(unit, "join");
+  const splits = "splits";
+  if (arrangement === "join-foreach") {
+    return [{ kind: "regroup", identifier, does: "join-foreach", step, splits, sources }];
+  }
+  const name = new Map(unit.incoming.map((edge, index) => [edge, sources[index] ?? ""]));
+  const branches = edgesByBranch(unit).map((edges) => edges.map((edge) => name.get(edge) ?? ""));
+  return [{ kind: "regroup", identifier, does: "join-branches", step, splits, branches, sources }];
+}
+
+function regroupAfter({ unit, domain }: Placed, placement: Placement): RegroupOp[] {
+  if (domain.kind === "root") return [];
+  if (isForeach(unit)) {
+    const identifier = regroupName(unit, "foreach");
+    return [{ kind: "regroup", identifier, does: "foreach", tasks: "tasks" }];
+  }
+  const routed = isSwitch(unit) ? routedUnits(unit, placement) : [];
+  if (routed.length === 0) return [];
+  const cases = routed.map(caseOf);
+  return [
+    {
+      kind: "regroup",
+      identifier: regroupName(unit, "switch"),
+      does: "switch",
+      tasks: "tasks",
+      cases,
+    },
+  ];
+}

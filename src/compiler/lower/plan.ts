@@ -1,0 +1,112 @@
+/** How a job of the flow is executed: the executor that the generated file sets. */
+export type ExecutorName = "async" | "in_process" | "multiprocess";
+
+/** A parameter of an op that takes one task, or a list of tasks. */
+export interface Parameter {
+  name: string;
+  list: boolean;
+}
+
+/** An output for the tasks that go to one unit: a step, or a loop that is entered at several. */
+export interface Case {
+  output: string;
+  steps: string[];
+}
+
+/** What a task op is given. */
+export type TaskInput =
+  /** `start`: nothing. */
+  | { kind: "none" }
+  /** The record of the step before. */
+  | { kind: "task"; parameter: string }
+  /** A list of optional records of which one came: a merge at the root. */
+  | { kind: "merge"; parameter: string }
+  /** A record for each branch of a static split; a list where the branch has several ends. */
+  | { kind: "branches"; parameters: Parameter[] }
+  /** The record of a foreach split at the root, and a list of tasks for each way to the join. */
+  | { kind: "foreach"; split: string; sources: string[] }
+  /** A group of tasks that a regroup op has made: a join inside a domain. */
+  | { kind: "group"; parameter: string };
+
+/** What a task op gives. */
+export type TaskOutput =
+  | { kind: "task" }
+  /** Of a foreach at the root: the record, and a dynamic output of its items. */
+  | { kind: "items" }
+  /** Of a switch at the root: an optional output for each distinct target. */
+  | { kind: "cases"; cases: Case[] };
+
+/** An op that runs a task of a step on Node, or the tasks of a loop. */
+export interface TaskOp {
+  kind: "task";
+  /** The Python function. */
+  identifier: string;
+  /** The op's name on Dagster's page, where it is not the identifier. */
+  name: string;
+  description: string | undefined;
+  /** `dagster/priority`: rises along a foreach's body, so that items finish before others start. */
+  priority: number;
+  /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
+  step: string | undefined;
+  /** Of a loop: its steps. */
+  loop: string[] | undefined;
+  input: TaskInput;
+  output: TaskOutput;
+}
+
+/** An op in plain Python: collects tasks of whole domains and fans out again. */
+export type RegroupOp = { kind: "regroup"; identifier: string } & (
+  | { does: "foreach"; tasks: string }
+  | { does: "switch"; tasks: string; cases: Case[] }
+  | { does: "merge"; steps: string[]; sources: string[] }
+  | { does: "join-foreach"; step: string; splits: string; sources: string[] }
+  | { does: "join-branches"; step: string; splits: string; branches: string[][]; sources: string[] }
+);
+
+export type PlanOp = TaskOp | RegroupOp;
+
+/** An argument of an op in the graph. */
+export type Argument =
+  | { kind: "output"; name: string }
+  | { kind: "collect"; name: string }
+  | { kind: "list"; names: string[] };
+
+/** A statement of the graph's body. */
+export type Statement =
+  | { kind: "call"; results: string[]; op: string; arguments: Argument[] }
+  | { kind: "map"; results: string[]; over: string; op: string }
+  /** A function that is mapped over a dynamic output: the ops of a domain that an op joins. */
+  | { kind: "body"; name: string; parameter: string; statements: Statement[]; returns: string[] }
+  | { kind: "return"; op: string; arguments: Argument[] };
+
+/** What a flow may need of the generated file's helper block, beyond running a step. */
+export type HelperName =
+  | "arrivals"
+  | "dynamic"
+  | "fan_in"
+  | "fan_out"
+  | "group"
+  | "line_up"
+  | "loop"
+  | "route";
+
+/** The Dagster definitions of a flow: every decision is made, only printing is left. */
+export interface DagsterPlan {
+  flow: string;
+  description: string | undefined;
+  job: string;
+  /** The Python function of the graph asset. */
+  graph: string;
+  /** Path of the flow's source from the generated file's folder, with `/`. */
+  source: string;
+  /** File name of the bundle, beside the generated file. */
+  bundle: string;
+  /** The command that makes the two files again, from the generated file's folder. */
+  command: string;
+  fingerprint: string;
+  executor: ExecutorName;
+  maxWorkers: number | undefined;
+  helpers: HelperName[];
+  ops: PlanOp[];
+  statements: Statement[];
+}

@@ -1,0 +1,130 @@
+import { type FlowGraph, type GraphStep, targetsOf } from "../graph/flow-graph.js";
+import type { OpenSplit, Regions } from "../graph/regions.js";
+
+/** A way from one unit to another. */
+export interface Edge {
+  from: Unit;
+  to: Unit;
+  /** The steps that it leads to: several where a switch leads into a loop at several places. */
+  targets: string[];
+  /** The innermost split open on the way: the one that a join closes. */
+  open: OpenSplit | undefined;
+}
+
+/** A step, or a loop: the steps of one strongly connected component. It becomes one op. */
+export interface Unit {
+  /** In the order of declaration. */
+  steps: GraphStep[];
+  isLoop: boolean;
+  /** How many foreachs are open around it. */
+  depth: number;
+  incoming: Edge[];
+  outgoing: Edge[];
+  /** Of a join: the unit of its split. */
+  split: Unit | undefined;
+}
+
+/** The steps that a unit is entered at, in the order of declaration. */
+export function entriesOf(unit: Unit): GraphStep[] {
+  const entered = new Set(unit.incoming.flatMap(({ targets }) => targets));
+  return unit.steps.filter(({ name }) => name === "start" || entered.has(name));
+}
+
+/** The step by which a unit is named: of a loop, the first that it is entered at. */
+export function headOf(unit: Unit): GraphStep {
+  const [head] = entriesOf(unit);
+  if (head === undefined) throw new Error("every unit of a valid flow is entered");
+  return head;
+}
+
+/**
+ * Condense a valid flow's loops and put the units in topological order: of what is ready, what a
+ * transition names first comes first.
+ */
+export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
+  const units = condense(graph, regions);
+  for (const unit of new Set(units.values())) connect(unit, units, regions);
+  for (const [join, split] of regions.splitOf) {
+    const unit = units.get(join);
+    if (unit !== undefined && !unit.isLoop) unit.split = units.get(split);
+  }
+  const start = units.get("start");
+  if (start === undefined) throw new Error("a valid flow has a step `start`");
+  return inOrder(start);
+}
+
+function condense(graph: FlowGraph, regions: Regions): Map<string, Unit> {
+  const steps = new Map(graph.steps.map((step) => [step.name, step]));
+  const inLoop = new Set(regions.loops.flat());
+  const singles = graph.steps.map(({ name }) => name).filter((name) => !inLoop.has(name));
+  const units = new Map<string, Unit>();
+  for (const names of [...regions.loops, ...singles.map((name) => [name])]) {
+    const members = names.flatMap((name) => steps.get(name) ?? []);
+    const foreachs = names.map((name) => foreachDepth(regions.stacks.get(name) ?? [], steps));
+    const unit: Unit = {
+      steps: members,
+      isLoop: inLoop.has(names[0] ?? ""),
+      depth: Math.min(...foreachs),
+      incoming: [],
+      outgoing: [],
+      split: undefined,
+    };
+    for (const name of names) units.set(name, unit);
+  }
+  return units;
+}
+
+function foreachDepth(stack: readonly OpenSplit[], steps: ReadonlyMap<string, GraphStep>): number {
+  return stack.filter(({ split }) => steps.get(split)?.transition.kind === "foreach").length;
+}
+
+/** Add a unit's edges, one for each unit that it leads to. */
+function connect(unit: Unit, units: ReadonlyMap<string, Unit>, regions: Regions): void {
+  for (const { name, transition } of unit.steps) {
+    for (const { name: target } of targetsOf(transition)) {
+      const to = units.get(target);
+      if (to === undefined || to === unit) continue;
+      // A join of a static split is entered once for each branch, so by one edge a branch.
+      const open = openAfter(name, transition.kind, target, regions);
+      const known = unit.outgoing.find(
+        (edge) => edge.to === to && edge.open?.branch === open?.branch,
+      );
+      if (known !== undefined) {
+        if (!known.targets.includes(target)) known.targets.push(target);
+        continue;
+      }
+      const edge: Edge = { from: unit, to, targets: [target], open };
+      unit.outgoing.push(edge);
+      to.incoming.push(edge);
+    }
+  }
+}
+
+function openAfter(
+  step: string,
+  kind: GraphStep["transition"]["kind"],
+  target: string,
+  regions: Regions,
+): OpenSplit | undefined {
+  if (kind === "split") return { split: step, branch: target };
+  if (kind === "foreach") return { split: step };
+  return regions.stacks.get(step)?.at(-1);
+}
+
+/** Reverse postorder of a depth-first search that takes the last target first. */
+function inOrder(start: Unit): Unit[] {
+  const seen = new Set([start]);
+  const finished: Unit[] = [];
+  const visits = [{ unit: start, left: start.outgoing.length }];
+  for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+    const edge = visit.unit.outgoing[--visit.left];
+    if (edge === undefined) {
+      finished.push(visit.unit);
+      visits.pop();
+    } else if (!seen.has(edge.to)) {
+      seen.add(edge.to);
+      visits.push({ unit: edge.to, left: edge.to.outgoing.length });
+    }
+  }
+  return finished.reverse();
+}

@@ -1,0 +1,55 @@
+import { catalogue } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Named } from "../graph/flow-graph.js";
+import type { ClassMembers } from "./class-members.js";
+import type { ParsedClass } from "./classes.js";
+import type { ArtifactDeclaration, FlowDeclaration, StepDeclaration } from "./declarations.js";
+
+/** A class of a chain, and what it declares itself. */
+export interface ReadClass extends ParsedClass {
+  members: ClassMembers;
+}
+
+type Inherited = Omit<FlowDeclaration, "name" | "description">;
+
+/** The members of a class with those of its base classes, which come first; later ones replace. */
+export function inherit(chain: readonly ReadClass[]): Inherited {
+  const steps = new Map<string, StepDeclaration>();
+  const helpers = new Map<string, Named>();
+  const artifacts = new Map<string, ArtifactDeclaration>();
+  const diagnostics: Diagnostic[] = [];
+  const owners = new Map<string, string>();
+  for (const { node, members } of chain) {
+    for (const [name, helper] of members.helpers) {
+      const base = owners.get(name);
+      helpers.set(name, helper);
+      if (base === undefined) continue;
+      diagnostics.push(catalogue.overrideWithoutStep.at(helper.span, { name, base }));
+    }
+    for (const [name, step] of members.steps) {
+      steps.set(name, step);
+      helpers.delete(name);
+      owners.set(name, node.name?.text ?? "its base class");
+    }
+    for (const artifact of members.artifacts.values()) addArtifact(artifacts, artifact);
+    diagnostics.push(...members.diagnostics);
+  }
+  return {
+    steps: [...steps.values()],
+    helpers: [...helpers.values()],
+    artifacts: [...artifacts.values()],
+    areArtifactsKnown: !chain.some(({ members }) => members.isOpen),
+    diagnostics,
+  };
+}
+
+/** An assignment leaves the inherited field's type as it is. */
+function addArtifact(
+  artifacts: Map<string, ArtifactDeclaration>,
+  artifact: ArtifactDeclaration,
+): void {
+  const earlier = artifacts.get(artifact.name);
+  const declared = artifact.isField ? artifact : (earlier ?? artifact);
+  const assigned = earlier?.assigned ?? artifact.assigned;
+  artifacts.set(artifact.name, { ...declared, assigned });
+}

@@ -1,0 +1,52 @@
+import { catalogue } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Named } from "../graph/flow-graph.js";
+import { dagsterName, jobName, snakeCase } from "../lower/names.js";
+import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
+import type { Rule } from "./rule.js";
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** A flow's name is an asset's and, in snake case, a job's and a file's. */
+export const flowName: Rule = ({ graph: { flow } }) => {
+  const values = { what: "flow", name: flow.name } as const;
+  if (hasDoubleUnderscore(flow.name)) return [catalogue.reservedName.at(flow.span, values)];
+  return NAME.test(flow.name) ? [] : [catalogue.invalidName.at(flow.span, values)];
+};
+
+/** A step's name is an op's. */
+export const stepNames: Rule = ({ graph }) =>
+  graph.steps.flatMap(({ name, span }) => {
+    const values = { what: "step", name } as const;
+    if (isReservedStepName(name)) return [catalogue.reservedName.at(span, values)];
+    return NAME.test(name) ? [] : [catalogue.invalidName.at(span, values)];
+  });
+
+/** Dagster keeps some names, which get an underscore: `type` and `type_` would be one op. */
+export const stepCollisions: Rule = ({ graph }) => {
+  const taken = new Map<string, Named>();
+  return graph.steps.flatMap((step) => {
+    const shared = dagsterName(step.name);
+    const other = taken.get(shared);
+    taken.set(shared, other ?? step);
+    if (other === undefined || other.name === step.name) return [];
+    const related = [{ span: other.span, message: "the other one is here" }];
+    const values = { step: step.name, other: other.name, shared };
+    return [catalogue.stepCollision.at(step.span, values, related)];
+  });
+};
+
+/** Flows whose asset, job or files would have one name. Assets and jobs must differ too. */
+export function flowCollisions(flows: readonly Named[]): Diagnostic[] {
+  const taken = new Map<string, Named>();
+  return flows.flatMap((flow) => {
+    const names = [flow.name, jobName(flow.name), snakeCase(flow.name)];
+    const shared = names.find((name) => taken.has(name));
+    const other = shared === undefined ? undefined : taken.get(shared);
+    for (const name of names) if (!taken.has(name)) taken.set(name, flow);
+    if (shared === undefined || other === undefined) return [];
+    const related = [{ span: other.span, message: "the other one is here" }];
+    const values = { flow: flow.name, other: other.name, shared };
+    return [catalogue.flowCollision.at(flow.span, values, related)];
+  });
+}

@@ -1,0 +1,74 @@
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
+import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
+import type { FlowDeclaration } from "../parse/declarations.js";
+import { artifactNames, namesArtifacts } from "./artifacts.js";
+import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
+import { splitsNest } from "./nesting.js";
+import { isReached, loopsEnd } from "./reach.js";
+import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
+import {
+  endIsNoJoin,
+  endsAtEnd,
+  hasEnd,
+  hasStart,
+  leadsToSteps,
+  namesBranchesOnce,
+  namesCasesOnce,
+  saysNext,
+} from "./transitions.js";
+
+/** A flow as it is written, and its graph. */
+export interface DeclaredFlow {
+  declaration: FlowDeclaration;
+  graph: FlowGraph;
+}
+
+/** What is judged of each step by itself. */
+const RULES: readonly Rule[] = [
+  flowName,
+  stepNames,
+  stepCollisions,
+  hasStart,
+  hasEnd,
+  saysNext,
+  endsAtEnd,
+  endIsNoJoin,
+  leadsToSteps,
+  namesBranchesOnce,
+  namesCasesOnce,
+  namesArtifacts,
+  artifactNames,
+];
+
+/** What is judged of the whole graph, once every transition leads to steps. */
+const GRAPH_RULES: readonly Rule<WholeFlow>[] = [isReached, loopsEnd, splitsNest];
+
+/**
+ * Everything that is wrong with the flows of a file: what could not be read of them, and what the
+ * rules find, sorted by place. How steps hang together is judged where each can be followed.
+ */
+export function validate(flows: readonly DeclaredFlow[]): Diagnostic[] {
+  return sortDiagnostics([
+    ...flows.flatMap(({ declaration, graph }) => [
+      ...declaration.diagnostics,
+      ...judge(flowToJudge(declaration, graph)),
+    ]),
+    ...flowCollisions(flows.map(({ graph }) => graph.flow)),
+  ]);
+}
+
+function judge(flow: FlowToJudge): Diagnostic[] {
+  const found = RULES.flatMap((rule) => rule(flow));
+  if (!isWhole(flow)) return found;
+  const whole = wholeFlow(flow);
+  return [...found, ...GRAPH_RULES.flatMap((rule) => rule(whole))];
+}
+
+/** Whether every step can be followed to the next ones. */
+function isWhole({ graph, steps }: FlowToJudge): boolean {
+  if (!steps.has("start") || !steps.has("end")) return false;
+  return graph.steps.every(
+    ({ transition }) =>
+      transition.kind !== "none" && targetsOf(transition).every(({ name }) => steps.has(name)),
+  );
+}
