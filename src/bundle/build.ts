@@ -1,0 +1,91 @@
+import { basename, dirname } from "node:path";
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { ENTRY, entryOf } from "./entry.js";
+import type { Batch } from "./load-batch.js";
+import { runtimeLink } from "./package-files.js";
+
+/** A build in which every import was found. */
+export interface Built {
+  metafile: Metafile;
+  /** Of each FILE, in order: its bundle, which lacks the manifest. */
+  bundles: { entry: string; code: string; map: string }[];
+}
+
+/**
+ * Bundles FILEs of one folder in one pass: what the compiler reads and what runs are resolved alike.
+ *
+ * @param external - packages and files to leave outside
+ * @throws esbuild's BuildFailure, with `errors`
+ */
+export async function buildBundles(batch: Batch, external: string[]): Promise<Built> {
+  const { files, base, folder } = batch;
+  const [only] = files;
+  const single = only !== undefined && files.length === 1;
+  const { metafile, outputFiles } = await build({
+    ...(single ? singleEntry(only) : virtualEntries(files)),
+    absWorkingDir: base,
+    outdir: folder,
+    alias: { "dagster-ts": runtimeLink() },
+    external,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
+    sourcemap: "external",
+    sourcesContent: false,
+    // Takes the comments with the modules' paths away: the runtime's place is not the flow's matter.
+    minifyWhitespace: true,
+    keepNames: true,
+    loader: { ".node": "empty" },
+    logLevel: "silent",
+  });
+  return { metafile, bundles: files.map((_, index) => pick(metafile, outputFiles, index)) };
+}
+
+/** One entry needs no plugin: esbuild works while the main thread is busy loading the compiler. */
+function singleEntry(file: string): BuildOptions {
+  return {
+    stdin: { contents: entryOf(file), resolveDir: dirname(file), sourcefile: ENTRY, loader: "js" },
+    entryNames: outputName(0),
+  };
+}
+
+function virtualEntries(files: readonly string[]): BuildOptions {
+  const plugin: Plugin = {
+    name: "dagster-ts",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\d+$/ }, ({ path, kind }) =>
+        kind === "entry-point" ? { path, namespace: ENTRY } : undefined,
+      );
+      onLoad({ filter: /^/, namespace: ENTRY }, ({ path }) => {
+        const file = files[Number(path)] as string;
+        return { contents: entryOf(file), resolveDir: dirname(file) };
+      });
+    },
+  };
+  return {
+    entryPoints: files.map((_, index) => ({ in: String(index), out: outputName(index) })),
+    plugins: [plugin],
+  };
+}
+
+function outputName(index: number): string {
+  return `dagster-ts-${index}`;
+}
+
+function pick(metafile: Metafile, outputs: OutputFile[], index: number): Built["bundles"][number] {
+  const name = `${outputName(index)}.js`;
+  const text = (file: string) => {
+    const found = outputs.find(({ path }) => basename(path) === file);
+    if (found === undefined) throw new Error(`esbuild made no ${file}`);
+    return found.text;
+  };
+  const [, output] =
+    Object.entries(metafile.outputs).find(([path]) => basename(path) === name) ?? [];
+  const entry = output?.entryPoint;
+  if (entry === undefined) throw new Error(`esbuild made ${name} of no entry`);
+  return { entry, code: text(name), map: text(`${name}.map`) };
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { BuildFailure, Location } from "esbuild";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
+import type { SourceModule } from "../compiler/sources.js";
+import { type Built, buildBundles } from "./build.js";
+import { ENTRY } from "./entry.js";
+import type { FileBundle } from "./file-bundle.js";
+import { diagnosticOf, nativeAddonLeftOutside } from "./messages.js";
+import { type NativeAddon, nativeAddons } from "./native-packages.js";
+import { reachable, UserModules } from "./user-modules.js";
+
+/** FILEs that one pass can bundle. Absolute, symbolic links resolved. */
+export interface Batch {
+  files: string[];
+  /** The FILEs' folder: every path of the metafile is relative to it. */
+  base: string;
+  /** Where the bundles will be written. */
+  folder: string;
+}
+
+/** What loading gathers. */
+export interface Gathering {
+  workingFolder: string;
+  sources: Map<string, SourceModule>;
+  bundles: Map<string, FileBundle>;
+  diagnostics: Map<string, Diagnostic>;
+}
+
+/** Bundles the FILEs of a batch and keeps what comes of it: bundles and sources, or diagnostics. */
+export async function loadBatch(batch: Batch, gathering: Gathering): Promise<void> {
+  try {
+    const built = await buildBundles(batch, []);
+    const addons = nativeAddons(built.metafile, batch.base);
+    if (addons.length === 0) return keep(built, batch, gathering);
+    const outside = addons.map(({ name }) => name);
+    keep(await buildBundles(batch, outside), batch, gathering);
+    for (const addon of addons) warn(addon, batch, gathering);
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    const { files } = batch;
+    if (files.length === 1) report(error, files[0] as string, batch, gathering);
+    // One broken module must not hide what is to be said of the others.
+    else await Promise.all(files.map((file) => loadBatch({ ...batch, files: [file] }, gathering)));
+  }
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+function keep(built: Built, batch: Batch, gathering: Gathering): void {
+  const { files, folder } = batch;
+  const modules = new UserModules(built.metafile, batch);
+  built.bundles.forEach(({ entry, code, map }, index) => {
+    const paths = reachable(built.metafile, entry);
+    for (const module of modules.sources(paths, gathering.workingFolder)) {
+      gathering.sources.set(module.path, module);
+    }
+    const file = files[index] as string;
+    gathering.bundles.set(file, {
+      folder,
+      source: relative(folder, file).split(sep).join("/"),
+      code,
+      map,
+      hasCommonJs: paths.some((path) => built.metafile.inputs[path]?.format === "cjs"),
+      usesDagsterTs: paths.some((path) => modules.usesDagsterTs(path)),
+      hashes: modules.hashes(paths),
+    });
+  });
+}
+
+function warn(addon: NativeAddon, { base }: Batch, gathering: Gathering): void {
+  const file = resolve(base, addon.importer);
+  const display = relative(gathering.workingFolder, addon.name);
+  const name = isAbsolute(addon.name) ? display : `The package "${addon.name}"`;
+  const text = textOf(file, gathering);
+  gathering.diagnostics.set(
+    `native ${addon.name}`,
+    nativeAddonLeftOutside(addon, name, file, text),
+  );
+}
+
+function report(failure: BuildFailure, file: string, { base }: Batch, gathering: Gathering): void {
+  const fileOf = (location: Location | null) =>
+    location === null ? file : resolve(base, location.file);
+  textOf(file, gathering);
+  for (const message of failure.errors) {
+    const inEntry = message.location?.file.includes(ENTRY) === true;
+    const diagnostic = diagnosticOf(
+      inEntry ? { ...message, location: null } : message,
+      fileOf,
+      (path) => textOf(path, gathering),
+    );
+    const { span } = diagnostic;
+    gathering.diagnostics.set(`${span.file}:${span.start} ${diagnostic.message}`, diagnostic);
+  }
+}
+
+/** The text of a file that a diagnostic points into; it becomes one of the sources, to be shown. */
+function textOf(path: string, { sources, workingFolder }: Gathering): string {
+  const known = sources.get(path);
+  if (known !== undefined) return known.text;
+  const text = readFileSync(path, "utf8");
+  sources.set(path, { path, display: relative(workingFolder, path), text, imports: {} });
+  return text;
+}

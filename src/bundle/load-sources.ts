@@ -1,0 +1,75 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
+import type { Sources } from "../compiler/sources.js";
+import type { FileBundle } from "./file-bundle.js";
+import { type Batch, type Gathering, loadBatch } from "./load-batch.js";
+import { noSuchFile } from "./messages.js";
+
+/** FILEs, what they import, and their bundles. */
+export interface Loaded {
+  /** Of each FILE as given, its key in `sources`. */
+  files: Map<string, string>;
+  sources: Sources;
+  /** By key in `sources`; a FILE that could not be loaded has none, but a diagnostic. */
+  bundles: ReadonlyMap<string, FileBundle>;
+  diagnostics: Diagnostic[];
+}
+
+/**
+ * Reads FILEs and the modules of the user's that they import, and bundles them, in one pass.
+ *
+ * @param files - paths, absolute or relative to `workingFolder`
+ * @param outputFolder - where the bundles will be written; beside each FILE if it is not said
+ */
+export async function loadSources(
+  files: readonly string[],
+  workingFolder: string,
+  outputFolder?: string,
+): Promise<Loaded> {
+  const gathering: Gathering = {
+    workingFolder,
+    sources: new Map(),
+    bundles: new Map(),
+    diagnostics: new Map(),
+  };
+  const keys = new Map<string, string>();
+  const batches = new Map<string, Batch>();
+  for (const given of files) {
+    const file = findFile(resolve(workingFolder, given), gathering);
+    if (file === undefined) continue;
+    keys.set(given, file);
+    const base = dirname(file);
+    const folder = realFolder(outputFolder ?? dirname(resolve(workingFolder, given)));
+    const place = JSON.stringify([base, folder]);
+    const batch = batches.get(place) ?? { base, folder, files: [] };
+    if (!batch.files.includes(file)) batch.files.push(file);
+    batches.set(place, batch);
+  }
+  await Promise.all([...batches.values()].map((batch) => loadBatch(batch, gathering)));
+  const { sources, bundles, diagnostics } = gathering;
+  return { files: keys, sources, bundles, diagnostics: [...diagnostics.values()] };
+}
+
+/** A folder as esbuild names it; one that is not there yet as it will be. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? folder : resolve(realFolder(parent), relative(parent, folder));
+  }
+}
+
+function findFile(file: string, { workingFolder, diagnostics }: Gathering): string | undefined {
+  const display = relative(workingFolder, file);
+  try {
+    if (statSync(file).isFile()) return realpathSync(file);
+    diagnostics.set(file, noSuchFile(file, display, "it is not a file"));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "no such file" : message;
+    diagnostics.set(file, noSuchFile(file, display, reason));
+  }
+  return undefined;
+}

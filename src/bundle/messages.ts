@@ -1,0 +1,69 @@
+import type { Location, Message } from "esbuild";
+import { catalogue } from "../compiler/diagnostics/catalogue.js";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
+import { nearestName } from "../compiler/diagnostics/nearest.js";
+import { LIBRARY_NAMES } from "../compiler/parse/library.js";
+import type { SourceSpan } from "../compiler/source-span.js";
+import type { NativeAddon } from "./native-packages.js";
+
+/** A message of esbuild's as a diagnostic. `text` gives a file's text, by absolute path. */
+export function diagnosticOf(
+  message: Message,
+  file: (location: Location | null) => string,
+  text: (file: string) => string,
+): Diagnostic {
+  const path = file(message.location);
+  const span = spanOf(message.location, path, text(path));
+  const specifier = /^Could not resolve "(.*)"$/s.exec(message.text)?.[1];
+  if (specifier !== undefined) {
+    return catalogue.unresolvedImport.at(span, { specifier, isRelative: isRelative(specifier) });
+  }
+  const name = /^No matching export in ".*runtime-link\.mjs" for import "(.*)"$/s.exec(
+    message.text,
+  )?.[1];
+  if (name !== undefined) {
+    return catalogue.unknownImport.at(span, { name, nearest: nearestName(name, LIBRARY_NAMES) });
+  }
+  const help = message.notes.map((note) => note.text).join(" ") || undefined;
+  return catalogue.syntax.at(span, { message: message.text, help });
+}
+
+/** A FILE that is not there, or is none. */
+export function noSuchFile(file: string, display: string, reason: string): Diagnostic {
+  return catalogue.noSuchFile.at({ file, start: 0, end: 0 }, { file: display, reason });
+}
+
+/** What stays outside the bundle, at the import that leads to it. */
+export function nativeAddonLeftOutside(
+  { specifier }: NativeAddon,
+  what: string,
+  file: string,
+  text: string,
+): Diagnostic {
+  const start = Math.max(0, text.search(quoted(specifier)));
+  return catalogue.nativeAddon.at({ file, start, end: start + specifier.length + 2 }, { what });
+}
+
+function quoted(specifier: string): RegExp {
+  return new RegExp(`["'\`]${specifier.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}["'\`]`);
+}
+
+/** esbuild counts lines from 1, and columns in bytes of UTF-8 from 0. */
+function spanOf(location: Location | null, file: string, text: string): SourceSpan {
+  if (location === null) return { file, start: 0, end: 0 };
+  const line = Buffer.from(location.lineText);
+  const units = (bytes: number) => line.subarray(0, bytes).toString("utf8").length;
+  const start = lineStart(text, location.line) + units(location.column);
+  const length = units(location.column + location.length) - units(location.column);
+  return { file, start, end: start + Math.max(length, 1) };
+}
+
+function lineStart(text: string, line: number): number {
+  const breaks = /\r\n|[\n\r\u2028\u2029]/g;
+  for (let current = 1; current < line && breaks.exec(text) !== null; current++);
+  return breaks.lastIndex;
+}
+
+function isRelative(specifier: string): boolean {
+  return /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..";
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import type { Metafile } from "esbuild";
+import type { SourceModule } from "../compiler/sources.js";
+import type { Batch } from "./load-batch.js";
+import { runtimeLink } from "./package-files.js";
+
+const PACKAGE = /(^|[\\/])node_modules[\\/]/;
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+/** Whether a path of the metafile is a file of the user's: no package's, not the runtime. */
+export function isUserFile(path: string, runtime: string): boolean {
+  return path !== runtime && !PACKAGE.test(path) && !/^[\w-]{2,}:|^\(disabled\)/.test(path);
+}
+
+/** What an entry reaches, itself first, in the order of the imports; paths as the metafile has them. */
+export function reachable(metafile: Metafile, entry: string): string[] {
+  const seen = new Set([entry]);
+  for (const path of seen) {
+    for (const { path: next, external } of metafile.inputs[path]?.imports ?? []) {
+      if (!external && metafile.inputs[next] !== undefined) seen.add(next);
+    }
+  }
+  return [...seen];
+}
+
+/** A module's text and what it imports of the user's own. */
+export class UserModules {
+  readonly #texts = new Map<string, Buffer>();
+  readonly #runtime: string;
+
+  constructor(
+    private readonly metafile: Metafile,
+    private readonly batch: Batch,
+  ) {
+    this.#runtime = posix(relative(batch.base, runtimeLink()));
+  }
+
+  /** SHA-256 of each of the user's files among `paths`, by its path from the bundle's folder. */
+  hashes(paths: readonly string[]): Record<string, string> {
+    const { base, folder } = this.batch;
+    const hashes = paths
+      .filter((path) => isUserFile(path, this.#runtime))
+      .map(
+        (path) => [posix(relative(folder, resolve(base, path))), sha256(this.#read(path))] as const,
+      );
+    return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Whether a module of the user's imports dagster-ts. */
+  usesDagsterTs(path: string): boolean {
+    const imports = this.metafile.inputs[path]?.imports ?? [];
+    return isUserFile(path, this.#runtime) && imports.some(({ path }) => path === this.#runtime);
+  }
+
+  /** The modules among `paths` that the compiler can read. */
+  sources(paths: readonly string[], workingFolder: string): SourceModule[] {
+    return paths
+      .filter((path) => SCRIPT.test(path) && isUserFile(path, this.#runtime))
+      .map((path) => ({
+        path: resolve(this.batch.base, path),
+        display: relative(workingFolder, resolve(this.batch.base, path)),
+        text: this.#read(path).toString("utf8"),
+        imports: this.#imports(path),
+      }));
+  }
+
+  #imports(path: string): Record<string, string> {
+    const found = this.metafile.inputs[path]?.imports ?? [];
+    return Object.fromEntries(
+      found
+        .filter(({ external, path }) => !external && isUserFile(path, this.#runtime))
+        .map(({ original, path }) => [original ?? path, resolve(this.batch.base, path)]),
+    );
+  }
+
+  #read(path: string): Buffer {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const text = readFileSync(resolve(this.batch.base, path));
+    this.#texts.set(path, text);
+    return text;
+  }
+}
+
+function posix(path: string): string {
+  return path.split(sep).join("/");
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}

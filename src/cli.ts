@@ -1,0 +1,55 @@
+import { Command, CommanderError } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { addCheckCommand } from "./commands/check-command.js";
+import { addCreateCommand } from "./commands/create-command.js";
+import { addGraphCommand } from "./commands/graph-command.js";
+import { OutputError } from "./commands/output-files.js";
+import { addRunCommand } from "./commands/run-command.js";
+import { processTerminal, type Terminal } from "./commands/terminal.js";
+import { UsageError } from "./commands/usage-error.js";
+import type { runFlow as runFlowOfFile } from "./testing.js";
+
+/** Exit codes: 0 done, 1 a mistake in a flow (or a bug here, with its stack), 2 wrong usage. */
+export async function main(words: string[]): Promise<number> {
+  const terminal = processTerminal();
+  let code = 0;
+  const finish = (commandCode: number) => {
+    code = commandCode;
+  };
+  const program = new Command("dagster-ts")
+    .description("Compiles flows written in TypeScript into Dagster definitions.")
+    .version(packageJson.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .exitOverride();
+  addCreateCommand(program, terminal, finish);
+  addCheckCommand(program, terminal, finish);
+  addRunCommand(program, terminal, finish);
+  addGraphCommand(program, terminal, finish);
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    return failure(error, terminal);
+  }
+}
+
+function failure(error: unknown, { say }: Terminal): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    say(`${error.message}\nSee: dagster-ts --help\n`);
+    return 2;
+  }
+  if (error instanceof OutputError) {
+    say(`${error.message}\n`);
+    return 1;
+  }
+  const details = error instanceof Error ? error.stack : String(error);
+  say(`This is a bug in dagster-ts ${packageJson.version}:\n${details}\n`);
+  return 1;
+}
+
+/** `dagster-ts/testing` is in this bundle, too: it needs the compiler, which is loaded when used. */
+export async function runFlow(...words: Parameters<typeof runFlowOfFile>) {
+  return (await import("./testing.js")).runFlow(...words);
+}

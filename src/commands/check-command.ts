@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { fileArguments } from "./file-arguments.js";
+import type { Terminal } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
+
+const EXAMPLES = `
+Examples:
+  dagster-ts check foreach_flow.ts
+  dagster-ts check flows/*.ts --json`;
+
+/** Adds `dagster-ts check` to the program; `finish` takes its exit code. */
+export function addCheckCommand(
+  program: Command,
+  terminal: Terminal,
+  finish: (code: number) => void,
+): void {
+  program
+    .command("check")
+    .summary("find the mistakes in flows, write nothing")
+    .description("Prints what is wrong with the flows of the files, and writes nothing.")
+    .usage("FILE... [options]")
+    .argument("[FILE...]", "TypeScript files")
+    .option("--json", "print the diagnostics as JSON")
+    .option(
+      "--changed",
+      "FILEs are what has changed: check the flows in them and in all modules of the git\n" +
+        "repository that import them (for pre-commit)",
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async (words: string[], { json = false, changed = false }: Options) => {
+      const files = changed ? await affected(words, terminal) : onlyFiles(words);
+      const { check } = await import("./check.js");
+      finish(await check({ files, json, passOver: changed }, terminal));
+    });
+}
+
+interface Options {
+  json?: boolean;
+  changed?: boolean;
+}
+
+function onlyFiles(words: string[]): string[] {
+  const { files, flow } = fileArguments(words);
+  if (flow !== undefined) throw new UsageError(`check takes FILEs, and no flow: ${flow}.`);
+  return files;
+}
+
+async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
+  const { affectedFiles } = await import("./changed.js");
+  return affectedFiles(words, workingFolder);
+}

@@ -1,0 +1,110 @@
+import { type Command, Option } from "commander";
+import { positiveInteger } from "./arguments.js";
+import type { MakeOptions } from "./command-line.js";
+import type { CreateRequest } from "./create.js";
+import { fileArguments } from "./file-arguments.js";
+import type { Terminal } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
+
+const EXAMPLES = `
+Examples:
+  dagster-ts create foreach_flow.ts                  every flow of the file
+  dagster-ts create flows/*.ts                       every flow of several files
+  dagster-ts create foreach_flow.ts ForeachFlow -o definitions/fruit.py
+  dagster-ts create foreach_flow.ts --check          in CI: fail if the files are not up to date
+  dagster-ts create foreach_flow.ts --watch          while you edit`;
+
+/** The options as commander reads them. */
+interface Options extends MakeOptions {
+  output?: string;
+  stdout?: boolean;
+  check?: boolean;
+  watch?: boolean;
+  json?: boolean;
+  changed?: boolean;
+}
+
+/** Adds `dagster-ts create` to the program; `finish` takes its exit code. */
+export function addCreateCommand(
+  program: Command,
+  terminal: Terminal,
+  finish: (code: number) => void,
+): void {
+  program
+    .command("create")
+    .summary("make the Dagster definitions of flows")
+    .description(
+      "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and\n" +
+        ".mjs, the flow and what it imports. They go beside the source, or where -o says.",
+    )
+    .usage("FILE... [FLOW] [options]")
+    .argument("[FILE...]", "TypeScript files; after one file, a flow in it")
+    .addOption(new Option("-o, --output <PATH.py>", "the Python file to write, of one flow"))
+    .addOption(option("--stdout", "print the Python, write nothing", ["check", "watch", "json"]))
+    .addOption(
+      option("--check", "write nothing; print what differs on disk, and fail if anything does", [
+        "watch",
+      ]),
+    )
+    .addOption(
+      option("--watch", "make them again whenever something they depend on changes", ["json"]),
+    )
+    .addOption(option("--json", "print the result as JSON", []))
+    .addOption(
+      new Option("--executor <NAME>", "the executor of the flow's job")
+        .choices(["async", "in_process", "multiprocess"])
+        .default("async"),
+    )
+    .addOption(
+      new Option(
+        "--max-workers <N>",
+        "Node processes at once (default: the machine's cores)",
+      ).argParser(positiveInteger),
+    )
+    .addOption(
+      option(
+        "--changed",
+        "FILEs are what has changed: make the flows in them and in all modules of the git\n" +
+          "repository that import them; fail if a file was written (for pre-commit)",
+        ["output", "stdout", "watch"],
+      ),
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async (words: string[], options: Options) => {
+      finish(await run(words, options, terminal));
+    });
+}
+
+function option(flags: string, description: string, conflicts: string[]): Option {
+  return new Option(flags, description).conflicts(conflicts);
+}
+
+async function run(words: string[], options: Options, terminal: Terminal): Promise<number> {
+  const { output, executor, maxWorkers, changed = false } = options;
+  if (output !== undefined && !/[^/\\]\.py$/.test(output)) {
+    throw new UsageError(`-o takes the path of a Python file, not ${output}.`);
+  }
+  const request: CreateRequest = {
+    ...(changed ? { files: await affected(words, terminal) } : fileArguments(words)),
+    output,
+    executor,
+    maxWorkers,
+    stdout: options.stdout ?? false,
+    check: options.check ?? false,
+    json: options.json ?? false,
+    failOnChange: changed,
+    passOver: changed,
+  };
+  if (options.watch) {
+    const { watch } = await import("./watch.js");
+    await watch(request, terminal, new AbortController().signal);
+    return 0;
+  }
+  const { create } = await import("./create.js");
+  return (await create(request, terminal)).code;
+}
+
+async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
+  const { affectedFiles } = await import("./changed.js");
+  return affectedFiles(words, workingFolder);
+}

@@ -1,0 +1,38 @@
+import { UsageError } from "./usage-error.js";
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
+/** What `FILE... [FLOW]` says. */
+export interface FileArguments {
+  files: string[];
+  flow: string | undefined;
+}
+
+/** Whether a path is that of a TypeScript module, and not of declarations alone. */
+export function isTypeScript(path: string): boolean {
+  return TYPESCRIPT.test(path) && !/\.d\.[cm]?ts$/.test(path);
+}
+
+/**
+ * Tells FILEs from FLOW: what has a TypeScript extension is a FILE.
+ *
+ * @throws UsageError without a FILE, or with a FLOW and several FILEs
+ */
+export function fileArguments(words: readonly string[]): FileArguments {
+  const files = [...new Set(words.filter((word) => TYPESCRIPT.test(word)))];
+  const flows = words.filter((word) => !TYPESCRIPT.test(word));
+  const path = flows.find((word) => /[./\\]/.test(word));
+  if (path !== undefined) {
+    throw new UsageError(
+      `${path} is neither a TypeScript file (.ts, .mts, .cts, .tsx) nor a flow.`,
+    );
+  }
+  if (files.length === 0) throw new UsageError("Name the FILE that holds the flow.");
+  if (flows.length > 1) {
+    throw new UsageError(`Name one FLOW, not ${flows.length}: without one, all flows are made.`);
+  }
+  if (flows.length === 1 && files.length > 1) {
+    throw new UsageError(`A FLOW (${flows[0]}) can be named with one FILE only.`);
+  }
+  return { files, flow: flows[0] };
+}

@@ -1,0 +1,89 @@
+import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
+import { diagnosticsJson } from "../compiler/diagnostics/format.js";
+import { compileToRun, runMade } from "../local/run-file.js";
+import { taskLabel } from "../local/task-label.js";
+import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
+import type { TaskResult } from "../runtime/scheduler.js";
+import { outJson, sayDiagnostics } from "./report.js";
+import { RunDisplay } from "./run-display.js";
+import type { Terminal } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
+
+/** What `dagster-ts run` is told. */
+export interface RunRequest {
+  file: string;
+  flow: string | undefined;
+  maxWorkers: number | undefined;
+  json: boolean;
+}
+
+/**
+ * Run a flow on this machine, without Dagster.
+ * @returns exit code 1 on a mistake in the flow, a task that fails, or an interrupt
+ * @throws UsageError if the file holds several flows and none is named
+ */
+export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 1> {
+  const { file, flow, json } = request;
+  const compiled = await compileToRun(file, flow, terminal.workingFolder);
+  const { flows, diagnostics, sources } = compiled;
+  if (hasErrors(diagnostics) && json) {
+    const list = diagnosticsJson(diagnostics, sources);
+    outJson({ diagnostics: list }, terminal);
+  } else sayDiagnostics(diagnostics, sources, terminal);
+  const [made, ...others] = flows;
+  if (made === undefined) return 1;
+  if (others.length > 0) {
+    const names = flows.map((each) => each.flow).join(", ");
+    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
+  }
+  const display = new RunDisplay(terminal, json);
+  const { maxWorkers } = request;
+  const result = await interruptible((signal) =>
+    runMade(made, {
+      signal,
+      onEvent: (event) => display.show(event),
+      ...(maxWorkers === undefined ? {} : { maxWorkers }),
+    }),
+  );
+  display.summarize(made.flow, result);
+  if (json) outJson(jsonRun(made.flow, result), terminal);
+  return result.status === "succeeded" ? 0 : 1;
+}
+
+/** Interrupting ends the run and the processes of its tasks; a second interrupt ends this process. */
+async function interruptible<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, abort);
+  }
+}
+
+function jsonRun(flow: string, { status, tasks, artifacts }: FlowRun): object {
+  return { flow, status, tasks: tasks.map(jsonTask), artifacts };
+}
+
+function jsonTask(task: TaskResult): object {
+  const { step, indices, iterations, status, seconds, record, error } = task;
+  return {
+    task: taskLabel(task),
+    step,
+    indices,
+    iterations,
+    status,
+    seconds,
+    ...(record === undefined ? {} : { artifacts: decodeArtifacts(record) }),
+    ...(error === undefined ? {} : { error: messageOf(error) }),
+  };
+}
+
+/** The message of whatever a task has thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

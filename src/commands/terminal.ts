@@ -1,0 +1,20 @@
+/** Where a command's words go. */
+export interface Terminal {
+  workingFolder: string;
+  /** For results: what a program may read. */
+  out(text: string): void;
+  /** For messages to a person. */
+  say(text: string): void;
+  /** Whether messages may be coloured. */
+  color: boolean;
+}
+
+/** The terminal of this process. Colour only where a person reads, who has not forbidden it. */
+export function processTerminal(): Terminal {
+  return {
+    workingFolder: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    say: (text) => void process.stderr.write(text),
+    color: process.stderr.isTTY === true && !process.env.NO_COLOR,
+  };
+}

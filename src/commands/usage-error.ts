@@ -1,0 +1,2 @@
+/** Wrong usage of the command line: its message is printed alone, and the exit code is 2. */
+export class UsageError extends Error {}

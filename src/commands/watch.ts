@@ -1,0 +1,119 @@
+import { type FSWatcher, watch as watchFolder } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type CreateRequest, create } from "./create.js";
+import { isTypeScript } from "./file-arguments.js";
+import { OutputError } from "./output-files.js";
+import type { Terminal } from "./terminal.js";
+import { watchedFiles } from "./watched-files.js";
+
+/** An editor writes a file in several steps. */
+const QUIET_MILLISECONDS = 50;
+
+/**
+ * Makes flows' files, and again whenever what they depend on changes, until `signal` ends it.
+ *
+ * @throws UsageError if the first round finds wrong usage
+ */
+export async function watch(
+  request: CreateRequest,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const watcher = new Watcher(request, terminal);
+  await watcher.round();
+  terminal.say("Watching for changes. Press Ctrl+C to end.\n");
+  await new Promise<void>((resolve) => {
+    watcher.start();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+  watcher.stop();
+}
+
+class Watcher {
+  readonly #folders = new Map<string, FSWatcher>();
+  #files = new Set<string>();
+  #failed = false;
+  #running = false;
+  #pending: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly request: CreateRequest,
+    private readonly terminal: Terminal,
+  ) {}
+
+  async round(): Promise<void> {
+    const given = this.request.files.map((file) => resolve(this.terminal.workingFolder, file));
+    const read: string[] = [];
+    try {
+      const { code, sources } = await create(this.request, this.terminal);
+      this.#failed = code !== 0;
+      read.push(...sources.keys());
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      this.#failed = true;
+      this.terminal.say(`${error.message}\n`);
+    }
+    // What an earlier round has read may be what is to be mended.
+    const earlier = this.#failed ? this.#files : [];
+    this.#files = watchedFiles([...given, ...read, ...earlier]);
+    this.#watchFolders();
+  }
+
+  start(): void {
+    this.#watchFolders();
+  }
+
+  stop(): void {
+    clearTimeout(this.#pending);
+    for (const watcher of this.#folders.values()) watcher.close();
+    this.#folders.clear();
+  }
+
+  /** Folders rather than files: many editors put a new file in the place of the old. */
+  #watchFolders(): void {
+    const wanted = new Set([...this.#files].map((file) => dirname(file)));
+    for (const [folder, watcher] of this.#folders) {
+      if (wanted.has(folder)) continue;
+      watcher.close();
+      this.#folders.delete(folder);
+    }
+    for (const folder of wanted) {
+      if (!this.#folders.has(folder)) this.#watchFolder(folder);
+    }
+  }
+
+  #watchFolder(folder: string): void {
+    try {
+      const watcher = watchFolder(folder, (_, name) => this.#changed(folder, name));
+      watcher.on("error", () => this.#folders.delete(folder));
+      this.#folders.set(folder, watcher);
+    } catch {
+      // The folder is gone, or not there yet.
+    }
+  }
+
+  #changed(folder: string, name: string | null): void {
+    const file = name === null ? undefined : join(folder, name);
+    const concerns = file === undefined || this.#files.has(file);
+    // A module that was not found may have been made.
+    if (!concerns && !(this.#failed && isTypeScript(file))) return;
+    clearTimeout(this.#pending);
+    this.#pending = setTimeout(() => void this.#again(), QUIET_MILLISECONDS);
+  }
+
+  async #again(): Promise<void> {
+    if (this.#running) {
+      this.#pending = setTimeout(() => void this.#again(), QUIET_MILLISECONDS);
+      return;
+    }
+    this.#running = true;
+    try {
+      await this.round();
+    } catch (error) {
+      this.terminal.say(`${(error as Error).message}\n`);
+    } finally {
+      this.#running = false;
+    }
+  }
+}

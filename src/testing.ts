@@ -1,0 +1,31 @@
+import { formatDiagnostics } from "./compiler/diagnostics/format.js";
+import { compileToRun, runMade } from "./local/run-file.js";
+import type { FlowRun, RunOptions } from "./runtime/run-bundle.js";
+
+export type { FlowRun, RunEvent, RunOptions } from "./runtime/run-bundle.js";
+export type { TaskResult } from "./runtime/scheduler.js";
+
+/** What {@link runFlow} is told. */
+export interface RunFlowOptions extends RunOptions {
+  /** Which flow of the file; not needed where there is one. */
+  flow?: string;
+}
+
+/**
+ * Run a flow on this machine, without Dagster, for a test of it: each task in a Node process.
+ * @param file path of the flow's TypeScript file
+ * @returns how each task went, and the artifacts of `end`; a task that fails is in it
+ * @throws Error with the diagnostics if the flow does not compile, or the file holds several
+ */
+export async function runFlow(file: string, options: RunFlowOptions = {}): Promise<FlowRun> {
+  const { flow, ...runOptions } = options;
+  const { flows, diagnostics, sources } = await compileToRun(file, flow, process.cwd());
+  const [made, ...others] = flows;
+  if (made === undefined)
+    throw new Error(formatDiagnostics(diagnostics, sources, { color: false }));
+  if (others.length > 0) {
+    const names = flows.map(({ flow: name }) => name).join(", ");
+    throw new Error(`${file} holds several flows: say which, { flow: ... }: ${names}.`);
+  }
+  return runMade(made, runOptions);
+}

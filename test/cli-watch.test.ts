@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder, smallFlow } from "./support/cli.js";
+import { ROOT } from "./support/paths.js";
+
+/** A running `create --watch`, and what it has said so far. */
+class Watching {
+  readonly #process: ChildProcess;
+  #said = "";
+  #read = 0;
+
+  constructor(folder: string) {
+    const command = [join(ROOT, "bin", "dagster-ts.cjs"), "create", "a.ts", "--watch"];
+    this.#process = spawn(process.execPath, command, {
+      cwd: folder,
+      env: { ...process.env, NODE_OPTIONS: "" },
+      stdio: ["ignore", "inherit", "pipe"],
+    });
+    this.#process.stderr?.on("data", (data) => {
+      this.#said += data;
+    });
+  }
+
+  /** Waits until it says something more that matches. */
+  async says(pattern: RegExp): Promise<void> {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const found = pattern.exec(this.#said.slice(this.#read));
+      if (found !== null) {
+        this.#read += found.index + found[0].length;
+        return;
+      }
+      if (Date.now() > end) throw new Error(`No ${pattern} in:\n${this.#said.slice(this.#read)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  end(): void {
+    this.#process.kill();
+  }
+}
+
+const flow = smallFlow("AFlow", {
+  head: 'import { x } from "@lib/x.js";',
+  start: "console.log(x);",
+});
+
+test("makes the files again when the flow, a module or the configuration changes", async () => {
+  const folder = projectFolder({
+    "a.ts": flow,
+    "tsconfig.json": '{"extends":"./config/base.json"}',
+    "config/base.json": '{"compilerOptions":{"paths":{"@lib/*":["../one/*"]}}}',
+    "one/x.ts": 'export const x = "one";',
+    "two/x.ts": 'export const x = "two";',
+  });
+  const bundle = () => readFileSync(join(folder, "a_flow.mjs"), "utf8");
+  const watching = new Watching(folder);
+  try {
+    await watching.says(/wrote a_flow\.py/);
+    await watching.says(/Watching/);
+
+    writeFileSync(join(folder, "one/x.ts"), 'export const x = "changed";');
+    await watching.says(/wrote a_flow\.py/);
+    expect(bundle()).toContain("changed");
+
+    writeFileSync(join(folder, "new.ts"), flow.replace("end() {}", "fin() {}"));
+    renameSync(join(folder, "new.ts"), join(folder, "a.ts"));
+    await watching.says(/"end"/);
+    expect(bundle()).toContain("changed");
+
+    writeFileSync(join(folder, "a.ts"), flow.replace("start() {", "start() { // again"));
+    await watching.says(/wrote a_flow\.py/);
+
+    writeFileSync(
+      join(folder, "config/base.json"),
+      '{"compilerOptions":{"paths":{"@lib/*":["../two/*"]}}}',
+    );
+    await watching.says(/wrote a_flow\.py/);
+    expect(bundle()).toContain('"two"');
+
+    rmSync(join(folder, "two/x.ts"));
+    await watching.says(/@lib\/x\.js/);
+    writeFileSync(join(folder, "two/x.ts"), 'export const x = "back";');
+    await watching.says(/wrote a_flow\.py/);
+    expect(bundle()).toContain("back");
+  } finally {
+    watching.end();
+  }
+});
