@@ -51,6 +51,7 @@ test("makes the files again when the flow, a module or the configuration changes
     "a.ts": flow,
     "tsconfig.json": '{"extends":"./config/base.json"}',
     "config/base.json": '{"compilerOptions":{"paths":{"@lib/*":["../one/*"]}}}',
+    "data.json": "[]",
     "one/x.ts": 'export const x = "one";',
     "two/x.ts": 'export const x = "two";',
   });
@@ -78,6 +79,15 @@ test("makes the files again when the flow, a module or the configuration changes
     );
     await watching.says(/wrote a_flow\.py/);
     expect(bundle()).toContain('"two"');
+
+    writeFileSync(
+      join(folder, "two/x.ts"),
+      'import data from "../data.json"; export const x = data;',
+    );
+    await watching.says(/wrote a_flow\.py/);
+    writeFileSync(join(folder, "data.json"), '["fresh data"]');
+    await watching.says(/wrote a_flow\.py/);
+    expect(bundle()).toContain("fresh data");
 
     rmSync(join(folder, "two/x.ts"));
     await watching.says(/@lib\/x\.js/);

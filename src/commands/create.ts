@@ -30,6 +30,8 @@ export interface Created {
   code: 0 | 1;
   /** Every module that was read. */
   sources: Sources;
+  /** Absolute paths of all files that went into the bundles. */
+  inputs: string[];
   written: OutputFile[];
 }
 
@@ -40,11 +42,11 @@ export interface Created {
  * @throws UsageError on options that do not go together; OutputError on a file in the way
  */
 export async function create(request: CreateRequest, terminal: Terminal): Promise<Created> {
-  const { flows, diagnostics, sources } = await make(request, terminal.workingFolder);
+  const { flows, diagnostics, sources, inputs } = await make(request, terminal.workingFolder);
   if (!request.json) sayDiagnostics(diagnostics, sources, terminal);
   if (request.stdout) {
     printPython(flows, terminal);
-    return { code: hasErrors(diagnostics) ? 1 : 0, sources, written: [] };
+    return { code: hasErrors(diagnostics) ? 1 : 0, sources, inputs, written: [] };
   }
   const files = outputFiles(flows);
   refuseForeignFiles(files, terminal.workingFolder);
@@ -57,6 +59,7 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
   return {
     code: hasErrors(diagnostics) || isChangeFailure ? 1 : 0,
     sources,
+    inputs,
     written: request.check ? [] : changed,
   };
 }

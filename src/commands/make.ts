@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { bundleFlow } from "../bundle/bundle-flow.js";
 import type { FileBundle } from "../bundle/file-bundle.js";
-import { loadSources } from "../bundle/load-sources.js";
+import { type Loaded, loadSources } from "../bundle/load-sources.js";
 import type { CompiledFlow, CompileOptions, CompileResult } from "../compiler/compile.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import type { FlowGraph } from "../compiler/graph/flow-graph.js";
@@ -45,6 +45,8 @@ export interface Made {
   flows: MadeFlow[];
   diagnostics: Diagnostic[];
   sources: Sources;
+  /** Absolute paths of all files that the bundles are made of, data among them. */
+  inputs: string[];
 }
 
 /**
@@ -76,7 +78,18 @@ export async function make(request: MakeRequest, workingFolder: string): Promise
     throw new UsageError(`-o names the file of one flow, but there are several: ${names}.`);
   }
   diagnostics.push(...outputCollisions(flows, loaded.files));
-  return { flows: hasErrors(diagnostics) ? [] : flows, diagnostics, sources };
+  return {
+    flows: hasErrors(diagnostics) ? [] : flows,
+    diagnostics,
+    sources,
+    inputs: inputsOf(loaded),
+  };
+}
+
+function inputsOf({ bundles }: Loaded): string[] {
+  return [...bundles.values()].flatMap(({ folder, hashes }) =>
+    Object.keys(hashes).map((path) => resolve(folder, path)),
+  );
 }
 
 /** What the compiler is told of a FILE. */

@@ -1,5 +1,6 @@
-import { type FSWatcher, watch as watchFolder } from "node:fs";
+import { type FSWatcher, readFileSync, statSync, watch as watchFolder } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Sources } from "../compiler/sources.js";
 import { type CreateRequest, create } from "./create.js";
 import { isTypeScript } from "./file-arguments.js";
 import { OutputError } from "./output-files.js";
@@ -8,6 +9,9 @@ import { watchedFiles } from "./watched-files.js";
 
 /** An editor writes a file in several steps. */
 const QUIET_MILLISECONDS = 50;
+
+/** A file system's clock may lag behind. */
+const CLOCK_MILLISECONDS = 10;
 
 /**
  * Makes flows' files, and again whenever what they depend on changes, until `signal` ends it.
@@ -23,7 +27,6 @@ export async function watch(
   await watcher.round();
   terminal.say("Watching for changes. Press Ctrl+C to end.\n");
   await new Promise<void>((resolve) => {
-    watcher.start();
     signal.addEventListener("abort", () => resolve(), { once: true });
     if (signal.aborted) resolve();
   });
@@ -43,12 +46,14 @@ class Watcher {
   ) {}
 
   async round(): Promise<void> {
-    const given = this.request.files.map((file) => resolve(this.terminal.workingFolder, file));
-    const read: string[] = [];
+    const paths = this.request.files.map((file) => resolve(this.terminal.workingFolder, file));
+    const begin = Date.now();
+    let read: Sources = new Map();
     try {
-      const { code, sources } = await create(this.request, this.terminal);
+      const { code, sources, inputs } = await create(this.request, this.terminal);
       this.#failed = code !== 0;
-      read.push(...sources.keys());
+      read = sources;
+      paths.push(...inputs);
     } catch (error) {
       if (!(error instanceof OutputError)) throw error;
       this.#failed = true;
@@ -56,12 +61,9 @@ class Watcher {
     }
     // What an earlier round has read may be what is to be mended.
     const earlier = this.#failed ? this.#files : [];
-    this.#files = watchedFiles([...given, ...read, ...earlier]);
+    this.#files = watchedFiles([...paths, ...read.keys(), ...earlier]);
     this.#watchFolders();
-  }
-
-  start(): void {
-    this.#watchFolders();
+    if (changedSince(begin, this.#files, read)) this.#soon();
   }
 
   stop(): void {
@@ -98,15 +100,16 @@ class Watcher {
     const concerns = file === undefined || this.#files.has(file);
     // A module that was not found may have been made.
     if (!concerns && !(this.#failed && isTypeScript(file))) return;
+    this.#soon();
+  }
+
+  #soon(): void {
     clearTimeout(this.#pending);
     this.#pending = setTimeout(() => void this.#again(), QUIET_MILLISECONDS);
   }
 
   async #again(): Promise<void> {
-    if (this.#running) {
-      this.#pending = setTimeout(() => void this.#again(), QUIET_MILLISECONDS);
-      return;
-    }
+    if (this.#running) return this.#soon();
     this.#running = true;
     try {
       await this.round();
@@ -116,4 +119,18 @@ class Watcher {
       this.#running = false;
     }
   }
+}
+
+/** Whether a file changed while a round read it, before its folder was watched. */
+function changedSince(begin: number, files: Iterable<string>, read: Sources): boolean {
+  return [...files].some((file) => {
+    const module = read.get(file);
+    try {
+      return module === undefined
+        ? statSync(file).mtimeMs > begin - CLOCK_MILLISECONDS
+        : readFileSync(file, "utf8") !== module.text;
+    } catch {
+      return module !== undefined;
+    }
+  });
 }

@@ -27,12 +27,12 @@ export async function main(
 ): Promise<void> {
   const bundle = fileURLToPath(bundleUrl);
   if (!isEntry(bundle)) return;
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    refuse(`dagster-ts needs Node ${OLDEST_NODE} or later; this is ${process.versions.node}.`, 1);
-  }
   if (isTaskProcess()) await serveTask(flowClass, manifest);
   else if (isPipesProcess(process.env)) await serveDagster(flowClass, manifest, bundle);
-  else refuse(explain(manifest, bundle), 2);
+  else {
+    process.stderr.write(`${explain(manifest, bundle)}\n`);
+    process.exit(2);
+  }
 }
 
 function isEntry(bundle: string): boolean {
@@ -46,11 +46,6 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
-}
-
-function refuse(message: string, code: number): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(code);
 }
 
 function explain(manifest: FlowManifest, bundle: string): string {
@@ -99,6 +94,12 @@ async function answer(
   bundle: string,
   pipes: PipesSession,
 ): Promise<TaskRecord> {
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    throw new FlowError(
+      `dagster-ts needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
+        "Set DAGSTER_TS_NODE to the path of another one.",
+    );
+  }
   const request = pipes.context.extras as unknown as TaskRequest;
   if (request.fingerprint !== manifest.fingerprint) {
     throw new FlowError(

@@ -58,17 +58,17 @@ function stringLiteral(text: string): string {
  * The same text comes back from `inspect.cleandoc`, but for white space at the ends of lines.
  */
 export function docstring(text: string, indent: number): string {
-  const lines = cleanLines(text).map((line) => escapeText(line).replaceAll('"""', '\\"\\"\\"'));
+  const lines = cleanLines(text).map((line) => escapeQuotes(escapeText(line)));
   const [first = "", ...others] = lines;
   const margin = " ".repeat(indent);
-  if (others.length === 0) return `"""${endSafely(first)}"""`;
+  if (others.length === 0) return `"""${first}"""`;
   const rest = others.map((line) => (line === "" ? "" : margin + line)).join("\n");
   return `"""${first}\n${rest}\n${margin}"""`;
 }
 
-/** Text must not end in the quote that would close the docstring early, nor begin with one. */
-function endSafely(line: string): string {
-  return line.endsWith('"') ? `${line.slice(0, -1)}\\"` : line;
+/** Escape quotes that would run into those around: three in a row, any at either end of a line. */
+function escapeQuotes(line: string): string {
+  return line.replace(/^"+|"{3,}|"+$/g, (quotes) => '\\"'.repeat(quotes.length));
 }
 
 /** Lines without a common margin, without white space at their ends, blank ones at the ends dropped. */

@@ -114,7 +114,7 @@ function outs(cases: Case[], out: string): string {
 function outputLines(op: TaskOp): string[] {
   switch (op.output.kind) {
     case "task":
-      return [`return dg.Output(${runStep(op)})`];
+      return [`return ${runStep(op)}`];
     case "items":
       return [
         `task = ${runStep(op)}`,
