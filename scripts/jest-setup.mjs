@@ -1,8 +1,11 @@
+import { rmSync } from "node:fs";
 import { buildBundles } from "./build.mjs";
 
 /** The tests run what is written now, not what was built last. */
 // biome-ignore lint/style/noDefaultExport: jest asks for it
 export default async function setup() {
+  // What earlier runs have left is of use to look at, until the next run.
+  rmSync(new URL("../.cache/test", import.meta.url), { recursive: true, force: true });
   try {
     await buildBundles();
   } catch (error) {

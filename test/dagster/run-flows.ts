@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newFolder, PYTHON, ROOT } from "../support/paths.js";
+
+/** A run to make. */
+export interface FlowRequest {
+  id: string;
+  /** The generated Python file. */
+  file: string;
+  job: string;
+  /** The events of the run are wanted. */
+  logs?: boolean;
+  /** The run's configuration. */
+  config?: Record<string, unknown>;
+  /** Run again from the failure of the run of this id, which `run` of its outcome says. */
+  fromFailure?: string;
+}
+
+/** A record that a task has passed on. */
+export interface StoredRecord {
+  step: string;
+  stack: { index: number }[];
+  artifacts: Record<string, unknown>;
+  next?: string;
+}
+
+/** A line of a run's event log. */
+export interface LogLine {
+  step: string | null;
+  level: string;
+  message: string;
+  event: string | null;
+}
+
+/** What became of a run. */
+export interface FlowOutcome {
+  id: string;
+  success: boolean;
+  /** Dagster's id of the run. */
+  run: string;
+  /** Step keys, in the order in which they started. */
+  steps: string[];
+  skipped: string[];
+  /** Of each step that failed: its error as Dagster shows it. */
+  failures: Record<string, string>;
+  /** Assets that the run materialized. */
+  materialized: string[];
+  /** By step key: what each task has passed on. */
+  records: Record<string, StoredRecord>;
+  logs: LogLine[];
+  /** The run could not be made. */
+  error?: string;
+}
+
+/** How the flows are run. */
+export interface RunFlowsOptions {
+  /** Folder of the Dagster instance: one of an earlier call to run again from a failure. */
+  home?: string;
+  workingFolder?: string;
+  environment?: Record<string, string>;
+}
+
+/** Runs generated files on a real Dagster, all in one Python process; outcomes by id. */
+export async function runFlows(
+  flows: readonly FlowRequest[],
+  { home = newFolder("dagster"), workingFolder = ROOT, environment = {} }: RunFlowsOptions = {},
+): Promise<Map<string, FlowOutcome>> {
+  const script = join(ROOT, "test", "dagster", "run_flows.py");
+  const input = JSON.stringify({ home, flows });
+  const { stdout } = await runPython([script], { input, workingFolder, environment });
+  const outcomes = stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as FlowOutcome);
+  return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+}
+
+/** What `dagster definitions validate` says of one location with all the files' definitions. */
+export async function validateMerged(files: readonly string[]): Promise<string> {
+  const workingFolder = newFolder("merged");
+  const list = join(workingFolder, "files.json");
+  // Without it Dagster warns that there is none.
+  writeFileSync(join(workingFolder, "dagster.yaml"), "telemetry:\n  enabled: false\n");
+  writeFileSync(list, JSON.stringify(files));
+  const location = join(ROOT, "test", "dagster", "merged_location.py");
+  const command = ["-m", "dagster", "definitions", "validate", "-f", location];
+  const environment = { MERGED_FILES: list, DAGSTER_HOME: workingFolder };
+  const { stdout, stderr } = await runPython(command, { workingFolder, environment });
+  // Dagster's newer versions have another command for this, and say so.
+  return (stdout + stderr).replace(
+    /^.*SupersessionWarning: .*definitions_validate_command.*$/m,
+    "",
+  );
+}
+
+interface PythonOptions {
+  input?: string;
+  workingFolder?: string;
+  environment?: Record<string, string>;
+}
+
+/**
+ * Runs the tests' Python.
+ *
+ * @throws an Error with all output if it fails
+ */
+export function runPython(
+  command: readonly string[],
+  { input = "", workingFolder = ROOT, environment = {} }: PythonOptions = {},
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, DAGSTER_HOME: "", NODE_OPTIONS: "", ...environment };
+    const python = spawn(PYTHON, command, { cwd: workingFolder, env });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    python.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    python.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    python.on("error", reject);
+    python.on("close", (code) => {
+      const output = {
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+      };
+      if (code === 0) resolve(output);
+      else reject(new Error(`python ended with ${code}:\n${output.stdout}\n${output.stderr}`));
+    });
+    python.stdin.end(input);
+  });
+}

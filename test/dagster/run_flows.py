@@ -1,0 +1,139 @@
+"""Run generated Dagster files, many in one process.
+
+Reads a JSON request on stdin, as `run-flows.ts` describes it, and prints a JSON line for each flow.
+"""
+
+import json
+import logging
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster._core.definitions.reconstruct import ReconstructableRepository
+from dagster._core.events.log import EventLogEntry
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+
+Json = dict[str, Any]
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def main() -> None:
+    request = json.load(sys.stdin)
+    # What runs may write to stdout is not an answer.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    instance = make_instance(request["home"])
+    # One after the other: two runs at once in one process can wait for each other for ever.
+    for flow in request["flows"]:
+        print(json.dumps(run_safely(instance, flow)), file=answers, flush=True)
+
+
+def make_instance(home: str) -> dg.DagsterInstance:
+    """An instance in a folder, kept there. No captured logs: they redirect the process's stdout."""
+    no_logs = {
+        "module": NoOpComputeLogManager.__module__,
+        "class": NoOpComputeLogManager.__name__,
+    }
+    return dg.DagsterInstance.local_temp(
+        home,
+        overrides={"telemetry": {"enabled": False}, "compute_logs": no_logs},
+    )
+
+
+def run_safely(instance: dg.DagsterInstance, flow: Json) -> Json:
+    try:
+        return {"id": flow["id"], **run_flow(instance, flow)}
+    except Exception:  # noqa: BLE001 (whatever it is, it is the answer)
+        return {"id": flow["id"], "success": False, "error": traceback.format_exc()}
+
+
+def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
+    """Load a file, run its job, and say what happened."""
+    file = Path(flow["file"])
+    repository = ReconstructableRepository.for_file(str(file), "defs", str(file.parent))
+    failed = flow.get("fromFailure")
+    options = dg.ReexecutionOptions.from_failure(failed, instance) if failed else None
+    result = dg.execute_job(
+        repository.get_reconstructable_job(flow["job"]),
+        instance,
+        run_config={**QUIET, **flow.get("config", {})},
+        reexecution_options=options,
+    )
+    entries = instance.all_logs(result.run_id)
+    return {
+        "success": result.success,
+        "run": result.run_id,
+        **step_outcomes(entries),
+        "materialized": [
+            entry.get_dagster_event().asset_key.to_user_string()
+            for entry in of_type(entries, dg.DagsterEventType.ASSET_MATERIALIZATION)
+        ],
+        "records": read_records(entries),
+        "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
+    }
+
+
+def of_type(
+    entries: list[EventLogEntry], kind: dg.DagsterEventType
+) -> list[EventLogEntry]:
+    return [
+        entry
+        for entry in entries
+        if entry.is_dagster_event and entry.get_dagster_event().event_type == kind
+    ]
+
+
+def step_outcomes(entries: list[EventLogEntry]) -> Json:
+    """The step keys in the order they started, and what became of those that did not succeed."""
+    failures = {
+        entry.step_key: entry.get_dagster_event().step_failure_data.error_display_string.strip()
+        for entry in of_type(entries, dg.DagsterEventType.STEP_FAILURE)
+    }
+    kind = dg.DagsterEventType
+    return {
+        "steps": [entry.step_key for entry in of_type(entries, kind.STEP_START)],
+        "skipped": sorted(
+            entry.step_key for entry in of_type(entries, kind.STEP_SKIPPED)
+        ),
+        "failures": failures,
+    }
+
+
+def read_records(entries: list[EventLogEntry]) -> dict[str, Any]:
+    """The record that each task passed on, by step key, as Dagster's own IO manager kept it."""
+    records: dict[str, Any] = {}
+    for step_key, value in stored_outputs(entries):
+        is_regroup = "__" in step_key
+        if isinstance(value, dict) and "artifacts" in value and not is_regroup:
+            # The items of a foreach come after its record.
+            records.setdefault(step_key, value)
+    return records
+
+
+def stored_outputs(entries: list[EventLogEntry]) -> Iterator[tuple[str, Any]]:
+    """What each step's outputs were stored as, in the order in which they came."""
+    for entry in of_type(entries, dg.DagsterEventType.HANDLED_OUTPUT):
+        data = entry.get_dagster_event().event_specific_data
+        path = data.metadata.get("path")
+        if path is not None:
+            yield entry.step_key, pickle.loads(Path(str(path.value)).read_bytes())
+
+
+def log_line(entry: EventLogEntry) -> Json:
+    event = entry.get_dagster_event() if entry.is_dagster_event else None
+    return {
+        "step": entry.step_key,
+        "level": logging.getLevelName(entry.level),
+        "message": entry.user_message or (event.message if event else "") or "",
+        "event": event.event_type_value if event else None,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+/** A fenced block of the README with the comment before it, such as `<!-- run: project -->`. */
+export interface ReadmeBlock {
+  language: string;
+  /** What the comment says the block is; undefined without one. */
+  kind: string | undefined;
+  /** What stands after the colon. */
+  subject: string;
+  text: string;
+}
+
+const BLOCK =
+  /(?:<!-- (?<kind>\w+): (?<subject>.+?) -->\n)?```(?<language>\w*)\n(?<text>.*?)^```$/gms;
+
+/** The blocks of a Markdown text, in their order. */
+export function readmeBlocks(markdown: string): ReadmeBlock[] {
+  return [...markdown.matchAll(BLOCK)].map(({ groups = {} }) => ({
+    language: groups.language ?? "",
+    kind: groups.kind,
+    subject: groups.subject ?? "",
+    text: groups.text ?? "",
+  }));
+}
+
+/** The commands of a shell block, without their comments. */
+export function commandsOf({ text }: ReadmeBlock): string[] {
+  const lines = text.split("\n").map((line) => line.replace(/\s+#.*$/, "").trim());
+  return lines.filter((line) => line !== "");
+}
+
+/** The parts of an excerpt: between them, at lines of `# ...`, something was left out. */
+export function excerptParts({ text }: ReadmeBlock): string[] {
+  return text.split(/^# \.\.\.$\n?/m).map((part) => part.trim());
+}
+
+/** The files and pictures in the repository that a Markdown text links to. */
+export function linkedFiles(markdown: string): string[] {
+  const targets = [...markdown.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1] ?? "");
+  return targets.filter((target) => !/^(https?:|#)/.test(target));
+}

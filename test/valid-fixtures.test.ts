@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { type FlowOutcome, runFlows, validateMerged } from "./dagster/run-flows.js";
+import type { BuiltFlow } from "./support/build-flow.js";
+import { newFolder } from "./support/paths.js";
+import {
+  buildFixture,
+  expectationOf,
+  goldensOf,
+  isUpdating,
+  readGoldens,
+  validFixtures,
+  writeGoldens,
+} from "./support/valid-fixtures.js";
+
+const fixtures = validFixtures();
+const built = new Map<string, BuiltFlow>();
+const problems = new Map<string, unknown>();
+let outcomes: Map<string, FlowOutcome>;
+
+beforeAll(async () => {
+  const folder = newFolder("valid");
+  for (const name of fixtures) {
+    try {
+      built.set(name, await buildFixture(name, join(folder, name)));
+    } catch (problem) {
+      problems.set(name, problem);
+    }
+  }
+  const requests = [...built].map(([id, { python, plan }]) => ({
+    id,
+    file: python.path,
+    job: plan.job,
+  }));
+  outcomes = await runFlows(requests);
+}, 480_000);
+
+function flowOf(name: string): BuiltFlow {
+  const flow = built.get(name);
+  if (flow === undefined) throw problems.get(name);
+  return flow;
+}
+
+describe.each(fixtures)("the fixture %s", (name) => {
+  test("compiles to its goldens", () => {
+    const goldens = goldensOf(flowOf(name));
+    if (isUpdating()) writeGoldens(name, goldens);
+    expect(readGoldens(name)).toEqual(goldens);
+  });
+
+  test("runs on Dagster as expected", () => {
+    const { flow } = flowOf(name);
+    const outcome = outcomes.get(name);
+    const expected = expectationOf(name);
+    expect(outcome).toMatchObject({ success: true, failures: {}, materialized: [flow] });
+    expect(outcome?.steps.toSorted()).toEqual(expected.steps);
+    expect(outcome?.records[`${flow}.end`]?.artifacts).toEqual(expected.artifacts);
+    for (const [key, artifacts] of Object.entries(expected.tasks ?? {})) {
+      expect(outcome?.records[key]?.artifacts).toMatchObject(artifacts);
+    }
+  });
+});
+
+test("the definitions of all fixtures load in one code location without a warning", async () => {
+  const output = await validateMerged([...built.values()].map(({ python }) => python.path));
+  expect(output).not.toMatch(/warn/i);
+  expect(output).toMatch(/All code locations passed validation/);
+}, 120_000);
