@@ -1,0 +1,86 @@
+// What the project's own scripts need, made where it is missing: node_modules, and Python in .venv.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+const venv = join(root, ".venv");
+
+/** The Python of the project's virtual environment. */
+export const python = join(venv, "bin", "python");
+
+/** Installs what package-lock.json and test/requirements.txt ask for, unless it is there already. */
+export function setUp() {
+  requireNode();
+  once(join(root, "node_modules", ".dagster-ts-installed"), ["package-lock.json"], () => {
+    installPackages();
+  });
+  once(join(venv, ".dagster-ts-installed"), ["test/requirements.txt"], () => {
+    say("Installing Dagster in .venv (once; about a minute)");
+    rmSync(venv, { recursive: true, force: true });
+    run(findPython(), ["-m", "venv", venv]);
+    run(python, [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "-r",
+      "test/requirements.txt",
+    ]);
+  });
+}
+
+/** Installs the npm packages, those for development too. */
+export function installPackages() {
+  say("Installing the npm packages");
+  // Not `npm ci`, which refuses a lock file without the optional packages of every platform.
+  run("npm", [
+    ...["install", "--no-global", "--include=dev", "--no-save", "--ignore-scripts"],
+    ...["--no-audit", "--no-fund"],
+  ]);
+}
+
+/** Does something, unless a mark says that it was done for the same content of `inputs`. */
+function once(mark, inputs, work) {
+  const content = inputs.map((input) => readFileSync(join(root, input)));
+  const wanted = createHash("sha256").update(Buffer.concat(content)).digest("hex");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  work();
+  mkdirSync(dirname(mark), { recursive: true });
+  writeFileSync(mark, wanted);
+}
+
+function requireNode() {
+  if (Number.parseInt(process.versions.node, 10) >= 20) return;
+  fail(`Node 20 or later is needed; this is ${process.versions.node}.`);
+}
+
+function findPython() {
+  const names = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
+  const test = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+  const found = names.find((name) => spawnSync(name, ["-c", test]).status === 0);
+  return (
+    found ?? fail("Python 3.10 or later with its venv module is needed (Debian: python3-venv).")
+  );
+}
+
+function run(command, words) {
+  const { status, error } = spawnSync(command, words, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0)
+    fail(`${command} ${words.join(" ")} failed${error ? `: ${error.message}` : "."}`);
+}
+
+function say(text) {
+  process.stderr.write(`${text} ...\n`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();
