@@ -68,7 +68,6 @@ test("reads what Python has written, and writes what Python reads", () => {
   session.close();
   const version = { __dagster_pipes_version: "0.1" };
   expect(messagesOf(path)).toEqual([
-    { ...version, method: "opened", params: { extras: {} } },
     { ...version, method: "log", params: { message: "two\nlines", level: "WARNING" } },
     {
       ...version,
@@ -192,7 +191,7 @@ function work(item: string) {
 test("a task is answered with its record, and its output goes two ways", () => {
   const done = runNode({ step: "start" });
   expect(done).toMatchObject({ code: 0, stdout: "hello\n", stderr: "" });
-  expect(done.methods).toEqual(["opened", "log", "closed"]);
+  expect(done.methods).toEqual(["log", "closed"]);
   expect(done.logs).toEqual([{ message: "hello", level: "INFO" }]);
   const items = ["a", "b"].map((item, index) => ({ variable: "items", index, size: 2, item }));
   const record = {

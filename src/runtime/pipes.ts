@@ -48,7 +48,8 @@ export class PipesSession {
   ) {}
 
   /**
-   * Reads the context that Dagster has left, and says that the process runs.
+   * Reads the context that Dagster has left. No message says that the process runs: it would cost an
+   * event of the run for each task, and Dagster sees the process itself.
    * @throws Error if Dagster was not told to use files
    */
   static open(environment: Environment): PipesSession {
@@ -57,9 +58,7 @@ export class PipesSession {
     if (typeof path !== "string") {
       throw new Error("Dagster Pipes messages must go to a file: use PipesTempFileMessageReader.");
     }
-    const session = new PipesSession(context, openSync(path, "a"));
-    session.write("opened", { extras: {} });
-    return session;
+    return new PipesSession(context, openSync(path, "a"));
   }
 
   /** Writes to Dagster's event log. Nothing after the session was closed. */

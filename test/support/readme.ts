@@ -27,11 +27,6 @@ export function commandsOf({ text }: ReadmeBlock): string[] {
   return lines.filter((line) => line !== "");
 }
 
-/** The parts of an excerpt: between them, at lines of `# ...`, something was left out. */
-export function excerptParts({ text }: ReadmeBlock): string[] {
-  return text.split(/^# \.\.\.$\n?/m).map((part) => part.trim());
-}
-
 /** The files and pictures in the repository that a Markdown text links to. */
 export function linkedFiles(markdown: string): string[] {
   const targets = [...markdown.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1] ?? "");
