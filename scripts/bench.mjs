@@ -1,0 +1,92 @@
+// `npm run bench`: what is fast and what is not, as ratios with targets. `-- create job` runs two sections.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as compileSections from "./bench/compile-sections.mjs";
+import { describeMachine, prepareWork, setUp } from "./bench/environment.mjs";
+import { CommandFailed } from "./bench/measure.mjs";
+import { formatMarkdown, formatRow, formatSummary } from "./bench/report.mjs";
+import * as runSections from "./bench/run-sections.mjs";
+
+const sections = {
+  create: compileSections.create,
+  flows: compileSections.flows,
+  steps: compileSections.steps,
+  job: runSections.job,
+  foreach: runSections.foreach,
+  run: runSections.run,
+  nested: runSections.nested,
+};
+
+const usage = `Usage: npm run bench -- [--rounds N] [--markdown] [${Object.keys(sections).join("] [")}]
+
+Measures this project beside its peers, each number the median of N interleaved runs (3 unless
+said), after all set-up. Exits 1 if a target is missed. --markdown ends with the README's table.`;
+
+/** The command line, or undefined after a word on what is wrong with it. */
+function readArguments() {
+  const options = {
+    rounds: { type: "string", default: "3" },
+    markdown: { type: "boolean" },
+    help: { type: "boolean" },
+  };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const rounds = Number(values.rounds);
+    const unknown = positionals.find((name) => !Object.hasOwn(sections, name));
+    if (unknown !== undefined) throw new TypeError(`There is no section ${unknown}.`);
+    if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError("--rounds takes a number.");
+    return { ...values, rounds, names: positionals };
+  } catch (error) {
+    console.error(`${error.message}\n\n${usage}`);
+    return undefined;
+  }
+}
+
+/** One line that is written over on a terminal; elsewhere nothing. */
+function progress(text) {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\r\u001b[K${text}`);
+}
+
+function runSectionsOf(names, bench) {
+  const rows = [];
+  for (const name of names) {
+    for (const row of sections[name](bench)) {
+      bench.progress("");
+      console.log(`${formatRow(row)}\n`);
+      rows.push(row);
+    }
+  }
+  return rows;
+}
+
+async function main() {
+  const options = readArguments();
+  if (options === undefined) return 2;
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  await setUp();
+  const work = mkdtempSync(join(tmpdir(), "dagster-ts-bench-"));
+  try {
+    prepareWork(work);
+    console.log(`${describeMachine()}\nMedians of ${options.rounds} interleaved runs.\n`);
+    const names = options.names.length > 0 ? options.names : Object.keys(sections);
+    const rows = runSectionsOf(names, { work, rounds: options.rounds, progress });
+    if (options.markdown) console.log(`${formatMarkdown(rows)}\n`);
+    console.log(formatSummary(rows));
+    return rows.every(({ ratio, target }) => ratio <= target) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    progress("");
+    console.error(error.message);
+    return 1;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,91 @@
+// What a run takes: under Dagster, beside the peer and plain Python, and without Dagster.
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../setup.mjs";
+import { createCommand, folder, fruitFlow } from "./compile-sections.mjs";
+import { dagster, dagsterTs, peerDagster, peerPython } from "./environment.mjs";
+import { toMetaflow, toTypeScript, wideFlow } from "./flows.mjs";
+import { interleave, measure, treePeak } from "./measure.mjs";
+
+/** The fruit flow by `dagster job execute`. */
+export function job(bench) {
+  const [ours, theirs] = fruitFlow(bench);
+  const contestants = [
+    executeJob("dagster-ts", ours.folder, "foreach_flow.py", "foreach_flow"),
+    executeJob("metaflow-dagster", theirs.folder, "dagster_foreach_flow.py", "ForeachFlow", {
+      command: peerDagster,
+    }),
+  ];
+  return [compared(bench, "the fruit flow by dagster job execute", 0.35, contestants)];
+}
+
+/** A foreach over 300 items against plain Python, and its memory against that of 75 items. */
+export function foreach(bench) {
+  const [few, many] = [75, 300].map((items) => wideJob(bench, items));
+  const plain = executeJob(
+    "plain Python ops, in process",
+    join(root, "scripts", "bench"),
+    "plain_foreach.py",
+    "plain_foreach",
+  );
+  const row = compared(bench, "a foreach over 300 items, a Node process each", 1.7, [many, plain]);
+  const fewTree = treePeak(bench, few);
+  return [
+    row,
+    {
+      title: "memory of all processes: 300 items against 75",
+      ratio: row.ours.tree / fewTree,
+      target: 1.3,
+      ours: { label: "300 items", tree: row.ours.tree },
+      theirs: { label: "75 items", tree: fewTree },
+    },
+  ];
+}
+
+function wideJob(bench, items) {
+  const where = folder(bench, `wide-${items}`);
+  writeFileSync(join(where, "wide_flow.ts"), toTypeScript([wideFlow("WideFlow", items)]));
+  measure(bench, createCommand("create", where, ["wide_flow.ts"]));
+  return executeJob(`dagster-ts, ${items} items`, where, "wide_flow.py", "wide_flow");
+}
+
+/** `dagster-ts run` of a foreach over 100 items against Metaflow's own `run`. */
+export function run(bench) {
+  const [mine, peer] = [folder(bench, "run"), folder(bench, "run-peer")];
+  const flow = wideFlow("HundredItems", 100);
+  writeFileSync(join(mine, "flow.ts"), toTypeScript([flow]));
+  writeFileSync(join(peer, "flow.py"), toMetaflow(flow));
+  const contestants = [
+    { label: "dagster-ts run", cwd: mine, command: [...dagsterTs, "run", "flow.ts"] },
+    { label: "metaflow run", cwd: peer, command: [peerPython, "flow.py", "run"] },
+  ];
+  return [compared(bench, "run of a foreach over 100 items, without Dagster", 0.4, contestants)];
+}
+
+/** A switch in a foreach in a foreach, under the async executor and under multiprocess. */
+export function nested(bench) {
+  const contestants = ["async", "multiprocess"].map((executor) => {
+    const where = folder(bench, `nested-${executor}`);
+    const source = join(root, "fixtures/valid/nested_switch_flow/flow.ts");
+    copyFileSync(source, join(where, "nested_switch_flow.ts"));
+    const rest = ["nested_switch_flow.ts", "--executor", executor];
+    measure(bench, createCommand("create", where, rest));
+    const file = "nested_switch_flow";
+    return executeJob(`${executor} executor`, where, `${file}.py`, file);
+  });
+  return [compared(bench, "the nested flow: async against multiprocess", 0.25, contestants)];
+}
+
+function compared(bench, title, target, contestants) {
+  const [mine, peer] = interleave(bench, contestants, bench.rounds);
+  const [ours, theirs] = [mine, peer].map((result, index) => ({
+    label: contestants[index].label,
+    ...result,
+    tree: treePeak(bench, contestants[index]),
+  }));
+  return { title, ratio: ours.seconds / theirs.seconds, target, ours, theirs };
+}
+
+function executeJob(label, cwd, file, name, { command = dagster } = {}) {
+  return { label, cwd, command: [command, "job", "execute", "-f", file, "-j", name] };
+}
