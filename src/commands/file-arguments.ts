@@ -36,3 +36,20 @@ export function fileArguments(words: readonly string[]): FileArguments {
   }
   return { files, flow: flows[0] };
 }
+
+/**
+ * The one FILE of a command that takes no more, and the FLOW in it, if one is named.
+ *
+ * @throws UsageError as {@link fileArguments}, and with several FILEs
+ */
+export function oneFile(
+  words: readonly string[],
+  command: string,
+): { file: string; flow: string | undefined } {
+  const { files, flow } = fileArguments(words);
+  const [file, ...others] = files;
+  if (file === undefined || others.length > 0) {
+    throw new UsageError(`${command} takes one FILE, and one FLOW in it.`);
+  }
+  return { file, flow };
+}

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import { fileArguments } from "./file-arguments.js";
+import { oneFile } from "./file-arguments.js";
 import type { GraphFormat } from "./graph.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -29,11 +28,7 @@ export function addGraphCommand(
     )
     .addHelpText("after", EXAMPLES)
     .action(async (words: string[], { format }: { format: GraphFormat }) => {
-      const { files, flow } = fileArguments(words);
-      const [file, ...others] = files;
-      if (file === undefined || others.length > 0) {
-        throw new UsageError("graph takes one FILE, and one FLOW in it.");
-      }
+      const { file, flow } = oneFile(words, "graph");
       const { drawGraph } = await import("./graph.js");
       finish(await drawGraph({ file, flow, format }, terminal));
     });

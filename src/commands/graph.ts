@@ -3,10 +3,9 @@ import { findRegions } from "../compiler/graph/regions.js";
 import { drawingOf } from "../draw/drawing.js";
 import { toMermaid } from "../draw/mermaid.js";
 import { toSvg } from "../draw/svg.js";
-import { make } from "./make.js";
+import { make, onlyFlow } from "./make.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 export type GraphFormat = "svg" | "mermaid" | "json";
 
@@ -26,12 +25,8 @@ export async function drawGraph(request: GraphRequest, terminal: Terminal): Prom
   const { file, flow, format } = request;
   const made = await make({ files: [file], flow, executor: "async" }, terminal.workingFolder);
   sayDiagnostics(made.diagnostics, made.sources, terminal);
-  const [first, ...others] = made.flows;
+  const first = onlyFlow(made, file);
   if (first === undefined) return 1;
-  if (others.length > 0) {
-    const names = made.flows.map((each) => each.flow).join(", ");
-    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
-  }
   if (format === "json") outJson(withoutSpans(first.graph), terminal);
   else terminal.out(await draw(first.graph, format));
   return 0;

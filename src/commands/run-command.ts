@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { positiveInteger } from "./arguments.js";
-import { fileArguments } from "./file-arguments.js";
+import { oneFile } from "./file-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -34,11 +33,7 @@ export function addRunCommand(
     .option("--json", "print the tasks and their artifacts as JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (words: string[], { maxWorkers, json = false }: Options) => {
-      const { files, flow } = fileArguments(words);
-      const [file, ...others] = files;
-      if (file === undefined || others.length > 0) {
-        throw new UsageError("run takes one FILE, and one FLOW in it.");
-      }
+      const { file, flow } = oneFile(words, "run");
       const { run } = await import("./run.js");
       finish(await run({ file, flow, maxWorkers, json }, terminal));
     });

@@ -1,7 +1,6 @@
 import { taskLabel } from "../local/task-label.js";
 import type { FlowRun, RunEvent } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
-import { messageOf } from "./run.js";
 import type { Terminal } from "./terminal.js";
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -74,4 +73,9 @@ export class RunDisplay {
     const width = process.stderr.columns ?? 80;
     this.terminal.say(`${CLEAR_LINE}${line.slice(0, width - 1)}`);
   }
+}
+
+/** The message of whatever a task has thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,10 +4,10 @@ import { compileToRun, runMade } from "../local/run-file.js";
 import { taskLabel } from "../local/task-label.js";
 import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { onlyFlow } from "./make.js";
 import { outJson, sayDiagnostics } from "./report.js";
-import { RunDisplay } from "./run-display.js";
+import { messageOf, RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 /** What `dagster-ts run` is told. */
 export interface RunRequest {
@@ -25,17 +25,13 @@ export interface RunRequest {
 export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 1> {
   const { file, flow, json } = request;
   const compiled = await compileToRun(file, flow, terminal.workingFolder);
-  const { flows, diagnostics, sources } = compiled;
+  const { diagnostics, sources } = compiled;
   if (hasErrors(diagnostics) && json) {
     const list = diagnosticsJson(diagnostics, sources);
     outJson({ diagnostics: list }, terminal);
   } else sayDiagnostics(diagnostics, sources, terminal);
-  const [made, ...others] = flows;
+  const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
-  if (others.length > 0) {
-    const names = flows.map((each) => each.flow).join(", ");
-    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
-  }
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
   const result = await interruptible((signal) =>
@@ -81,9 +77,4 @@ function jsonTask(task: TaskResult): object {
     ...(record === undefined ? {} : { artifacts: decodeArtifacts(record) }),
     ...(error === undefined ? {} : { error: messageOf(error) }),
   };
-}
-
-/** The message of whatever a task has thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,24 +1,14 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type MadeFlow, type MakeRequest, make } from "../commands/make.js";
-import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
-import type { Sources } from "../compiler/sources.js";
+import { type Made, type MadeFlow, type MakeRequest, make } from "../commands/make.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/run-bundle.js";
-
-/** A flow that was compiled to be run here, or what keeps it from being compiled. */
-export interface Runnable {
-  /** None where a diagnostic is an error; one for each flow of the file otherwise. */
-  flows: MadeFlow[];
-  diagnostics: Diagnostic[];
-  sources: Sources;
-}
 
 /** Compile the flows of a file, or the one named, to run on this machine. */
 export async function compileToRun(
   file: string,
   flow: string | undefined,
   workingFolder: string,
-): Promise<Runnable> {
+): Promise<Made> {
   const request: MakeRequest = { files: [file], flow, executor: "async" };
   return make(request, workingFolder);
 }

@@ -30,7 +30,7 @@ const DAGSTER_NAMES =
   "context conf config meta arg_dict dict input_arg_dict output_arg_dict int str float bool input " +
   "output type";
 
-/** Python's hard keywords, which Dagster refuses as well. */
+/** Python's soft keywords: of all keywords these alone are names that Dagster takes (`type` apart). */
 const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
