@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type FlowOutcome, runFlows, validateMerged } from "./dagster/run-flows.js";
+import { type FlowOutcome, runManyFlows, validateMerged } from "./dagster/run-flows.js";
 import type { BuiltFlow } from "./support/build-flow.js";
 import { newFolder } from "./support/paths.js";
 import {
@@ -31,7 +31,7 @@ beforeAll(async () => {
     file: python.path,
     job: plan.job,
   }));
-  outcomes = await runFlows(requests);
+  outcomes = await runManyFlows(requests);
 }, 480_000);
 
 function flowOf(name: string): BuiltFlow {

@@ -58,7 +58,7 @@ export function addCreateCommand(
     .addOption(
       new Option(
         "--max-workers <N>",
-        "Node processes at once (default: the machine's cores)",
+        "Node processes at once (default: the machine's cores and one)",
       ).argParser(positiveInteger),
     )
     .addOption(

@@ -77,14 +77,16 @@ function trimStack(error: Error): string[] {
   if (boundary < 0 && error instanceof FlowError) return [];
   const inner = boundary < 0 ? frames : frames.slice(0, boundary);
   const outside = inner.filter((frame) => !/\(?node:|\(<anonymous>\)$/.test(frame));
-  const flows = outside.filter((frame) => !OWN_FILES.some((file) => frame.includes(file)));
+  const own = ownFiles();
+  const flows = outside.filter((frame) => !own.some((file) => frame.includes(file)));
   // Without a source map the flow and the runtime are one file.
   return (flows.length > 0 ? flows : outside).map((frame) => `${frame}\n`);
 }
 
-/** The runtime's own files as stack frames show them: mapped one by one, or one bundled file. */
-const OWN_FILES = ownFiles();
-
+/**
+ * The runtime's own files as stack frames show them: mapped one by one, or one bundled file. Asked
+ * only after a failure: to map a frame Node reads the whole source map.
+ */
 function ownFiles(): string[] {
   const frame = new Error().stack?.split("\n").find((line) => /^\s+at /.test(line)) ?? "";
   const path = /\(?([^\s(][^(]*?):\d+:\d+\)?$/.exec(frame)?.[1]?.replace(/^at /, "") ?? "";

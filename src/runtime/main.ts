@@ -5,15 +5,16 @@ import { FlowError } from "../authoring/flow-error.js";
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
 import { guarded } from "./guard.js";
-import { runLoop } from "./loop.js";
 import { makeAgain } from "./next-call.js";
 import { isPipesProcess, PipesSession } from "./pipes.js";
 import type { FlowManifest, TaskAnswer, TaskRecord, TaskRequest } from "./protocol.js";
-import { changedSources } from "./sources.js";
 import { type FlowClass, runTask } from "./task.js";
 import { isTaskProcess, serveTask } from "./task-process.js";
 
 const OLDEST_NODE = 20;
+
+// What few tasks need is imported where they need it: Node's child_process and crypto take a tenth of a
+// task's start.
 
 /**
  * What a bundle calls at its end: `await main(ForeachFlow, manifest, import.meta.url)`. Runs the task
@@ -107,14 +108,19 @@ async function answer(
         makeAgain(manifest),
     );
   }
-  if (request.step === "start") warnOfChanges(manifest, bundle, pipes);
+  if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
   const log = pipes.log.bind(pipes);
-  return request.loop === undefined
-    ? runTask(flowClass, manifest, request, log)
-    : runLoop(manifest, request, bundle, log);
+  if (request.loop === undefined) return runTask(flowClass, manifest, request, log);
+  const { runLoop } = await import("./loop.js");
+  return runLoop(manifest, request, bundle, log);
 }
 
-function warnOfChanges(manifest: FlowManifest, bundle: string, pipes: PipesSession): void {
+async function warnOfChanges(
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+): Promise<void> {
+  const { changedSources } = await import("./sources.js");
   const changed = changedSources(manifest, bundle);
   if (changed.length === 0) return;
   pipes.log(

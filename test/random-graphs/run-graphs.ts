@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runBundle } from "../../src/runtime/run-bundle.js";
-import { type FlowOutcome, runFlows } from "../dagster/run-flows.js";
+import { type FlowOutcome, runManyFlows } from "../dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "../support/build-flow.js";
 import { newFolder } from "../support/paths.js";
 import { inOrder, type TaskTrace } from "./interpret.js";
@@ -21,9 +21,9 @@ export async function buildGraphs(graphs: readonly ShapeGraph[]): Promise<Map<st
   return built;
 }
 
-/** Runs compiled graphs on Dagster, in one process; by the flow's name. */
+/** Runs compiled graphs on Dagster; by the flow's name. */
 export function runOnDagster(built: ReadonlyMap<string, BuiltFlow>) {
-  return runFlows(
+  return runManyFlows(
     [...built].map(([id, { python, plan }]) => ({ id, file: python.path, job: plan.job })),
   );
 }

@@ -30,7 +30,7 @@ export function flowView(plan: DagsterPlan): object {
       `    ${plan.command}`,
     isAsync: plan.executor === "async",
     executor: EXECUTORS[plan.executor],
-    workers: plan.maxWorkers ?? "os.cpu_count() or 1",
+    workers: plan.maxWorkers ?? "1 + (os.cpu_count() or 1)",
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
     ops: plan.ops.map((op) => (op.kind === "task" ? taskView(op) : regroupView(op))),
     statements: plan.statements.flatMap((statement) => statementLines(statement)),
