@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import { buildGraph } from "../src/compiler/graph/build.js";
 import type { FlowDeclaration } from "../src/compiler/parse/declarations.js";
 import { findFlows } from "../src/compiler/parse/find-flows.js";

@@ -2,15 +2,7 @@ import { join } from "node:path";
 import { type FlowOutcome, runManyFlows, validateMerged } from "./dagster/run-flows.js";
 import type { BuiltFlow } from "./support/build-flow.js";
 import { newFolder } from "./support/paths.js";
-import {
-  buildFixture,
-  expectationOf,
-  goldensOf,
-  isUpdating,
-  readGoldens,
-  validFixtures,
-  writeGoldens,
-} from "./support/valid-fixtures.js";
+import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
 
 const fixtures = validFixtures();
 const built = new Map<string, BuiltFlow>();
@@ -41,12 +33,6 @@ function flowOf(name: string): BuiltFlow {
 }
 
 describe.each(fixtures)("the fixture %s", (name) => {
-  test("compiles to its goldens", () => {
-    const goldens = goldensOf(flowOf(name));
-    if (isUpdating()) writeGoldens(name, goldens);
-    expect(readGoldens(name)).toEqual(goldens);
-  });
-
   test("runs on Dagster as expected", () => {
     const { flow } = flowOf(name);
     const outcome = outcomes.get(name);

@@ -16,6 +16,9 @@ import { outJson, sayDiagnostics } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
+/** A command that names more files is no help to read. */
+const MOST_IN_COMMAND = 10;
+
 /** What `dagster-ts create` is told. */
 export interface CreateRequest extends MakeRequest {
   stdout: boolean;
@@ -51,7 +54,7 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
   const files = outputFiles(flows);
   refuseForeignFiles(files, terminal.workingFolder);
   const changed = files.filter(differs);
-  if (!request.check) writeAll(changed);
+  if (!request.check) await writeAll(changed);
   if (request.json) outReport(flows, diagnostics, { sources, changed, request }, terminal);
   else if (request.check) await showDifferences(changed, terminal);
   else sayWritten(flows, changed, terminal);
@@ -85,7 +88,10 @@ function sayWritten(flows: readonly MadeFlow[], written: OutputFile[], terminal:
   }
   if (flows.length === 0) return;
   const files = flows.map(({ python }) => `-f ${shellWord(relative(workingFolder, python.path))}`);
-  say(`\nNext, open Dagster's page:\n    dagster dev ${files.join(" ")}\n`);
+  const isLong = files.length > MOST_IN_COMMAND;
+  const shown = isLong ? files.slice(0, 1) : files;
+  const each = isLong ? ", with -f for each of the files" : "";
+  say(`\nNext, open Dagster's page${each}:\n    dagster dev ${shown.join(" ")}\n`);
 }
 
 /** A unified diff of each Python file; of a bundle one line, for nobody reads more. */

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { BUNDLE_MARK } from "../bundle/bundle-flow.js";
 import type { MadeFlow, TextFile } from "./make.js";
@@ -63,14 +64,17 @@ function isGenerated(path: string, text: string): boolean {
  *
  * @throws OutputError if a file cannot be written; what was there is there again
  */
-export function writeAll(files: readonly OutputFile[]): void {
+export async function writeAll(files: readonly OutputFile[]): Promise<void> {
   const temporary = ({ path }: TextFile) => `${path}.${process.pid}.tmp`;
   const replaced: OutputFile[] = [];
   try {
-    for (const file of files) {
-      mkdirSync(dirname(file.path), { recursive: true });
-      writeFileSync(temporary(file), file.text, { flag: "wx" });
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
+      mkdirSync(folder, { recursive: true });
     }
+    // At once: of hundreds of files it is the disk that takes long.
+    const writing = files.map((file) => writeFile(temporary(file), file.text, { flag: "wx" }));
+    const failed = (await Promise.allSettled(writing)).find(({ status }) => status === "rejected");
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
     for (const file of files) {
       renameSync(temporary(file), file.path);
       replaced.push(file);
@@ -80,8 +84,7 @@ export function writeAll(files: readonly OutputFile[]): void {
       if (current === undefined) rmSync(path, { force: true });
       else writeFileSync(path, current);
     }
-    throw new OutputError(`Nothing was written: ${(error as Error).message}`);
-  } finally {
     for (const file of files) rmSync(temporary(file), { force: true });
+    throw new OutputError(`Nothing was written: ${(error as Error).message}`);
   }
 }

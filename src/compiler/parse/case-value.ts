@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import type { Named } from "../graph/flow-graph.js";
 import { findLiteral, literalKey, numberOf, type Scope } from "./literals.js";
 import { spanOf } from "./modules.js";

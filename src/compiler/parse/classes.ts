@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import type { Sources } from "../sources.js";
 import { type ClassMembers, readClass } from "./class-members.js";
 import { unwrap } from "./literals.js";

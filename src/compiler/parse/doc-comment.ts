@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 
 /** The text of the doc comment before a declaration, without its tags; undefined if there is none. */
 export function docCommentOf(node: ts.Node): string | undefined {

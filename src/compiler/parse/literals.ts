@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import { boundNames } from "./module-names.js";
 import type { Modules, ParsedModule } from "./modules.js";
 import { resolveExpression } from "./resolve.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import { hasModifier } from "./module-names.js";
 
 /** `["name"]` is a name too. */

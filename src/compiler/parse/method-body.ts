@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import { memberOfThis } from "./this-member.js";
 
 /** What the code of a method does with `this`. */

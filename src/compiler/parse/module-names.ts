@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 
 /** A name of another module. `*` is the module itself. */
 export interface ImportedName {

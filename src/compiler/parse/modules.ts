@@ -1,4 +1,4 @@
-import { Project, type ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import type { SourceSpan } from "../source-span.js";
 import type { SourceModule, Sources } from "../sources.js";
 import { type ModuleNames, namesOf } from "./module-names.js";
@@ -13,13 +13,6 @@ export interface ParsedModule {
 /** Parses modules when they are first asked for, each once. */
 export class Modules {
   private readonly parsed = new Map<string, ParsedModule>();
-  private readonly project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    skipAddingFilesFromTsConfig: true,
-    skipFileDependencyResolution: true,
-  });
-
   constructor(private readonly sources: Sources) {}
 
   /** The module of an absolute path; undefined if it is none of the user's. */
@@ -33,10 +26,9 @@ export class Modules {
   }
 
   private parse(source: SourceModule): ParsedModule {
-    // The project's own path: a real one could hold what is no path on its file system.
-    const extension = /\.[^./\\]*$/.exec(source.path)?.[0] ?? ".ts";
-    const path = `/${this.parsed.size}${extension}`;
-    const syntax = this.project.createSourceFile(path, source.text).compilerNode as ts.SourceFile;
+    // The name decides how it is parsed: as TypeScript, JavaScript, or either with JSX.
+    const { path, text } = source;
+    const syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     return { source, syntax, names: namesOf(syntax) };
   }
 }

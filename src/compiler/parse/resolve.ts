@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 import { isLibraryName, LIBRARY } from "./library.js";
 import type { DeclaredName, ImportedName } from "./module-names.js";
 import type { Modules, ParsedModule } from "./modules.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "@ts-morph/common";
 
 /** The name in `this.name` or `this["name"]`. */
 export function memberOfThis(node: ts.Node): ts.Identifier | ts.StringLiteralLike | undefined {
