@@ -1,5 +1,21 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
-import { FlowSpec, type Inputs, step } from "../../src/index.js";
+import {
+  catchError,
+  deps,
+  environment,
+  FlowSpec,
+  type Inputs,
+  pool,
+  project,
+  resources,
+  retry,
+  schedule,
+  step,
+  tags,
+  timeout,
+  trigger,
+  triggerOnFinish,
+} from "../../src/index.js";
 
 export class ForeachFlow extends FlowSpec {
   items!: string[];
@@ -140,3 +156,36 @@ export class NoFlow {
   @step
   start() {}
 }
+
+@schedule({ cron: "0 6 * * *", timezone: "Europe/Berlin" })
+@trigger({ assets: ["raw/orders"] })
+@triggerOnFinish({ flows: ["OtherFlow", { name: "ThirdFlow", location: "third" }] })
+@project({ name: "search" })
+@tags({ team: "search" })
+@deps("raw/orders", "raw/customers")
+export class DecoratedFlow extends FlowSpec {
+  failure?: Error;
+
+  @retry({ times: 3, minutesBetweenRetries: 0.5 })
+  @timeout({ minutes: 1, seconds: 30 })
+  @catchError({ var: "failure" })
+  @environment({ vars: { LANG: "C" } })
+  @resources({ cpu: 2, memory: 4096, gpu: 0 })
+  @pool("gpu")
+  @tags({ team: "search" })
+  @step
+  async start() {
+    this.next(this.end);
+  }
+
+  @step
+  // @ts-expect-error misspelt option
+  @retry({ time: 3 })
+  // @ts-expect-error a time is a number
+  @timeout({ minutes: "1" })
+  end() {}
+}
+
+// @ts-expect-error no decorator of a flow
+@retry()
+export class MisdecoratedFlow extends FlowSpec {}

@@ -15,7 +15,8 @@ function suggest(nearest: string | undefined, otherwise: string): string {
 /**
  * Every code, its message and its help. Codes are stable: a new one goes to the end of its group,
  * one that is gone is not given again.
- * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together.
+ * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together; 5: what
+ * decorators and parameters say.
  */
 export const catalogue = {
   noSuchFile: kind<{ file: string; reason: string }>({
@@ -431,5 +432,39 @@ export const catalogue = {
     title: "`end` takes `inputs`",
     message: () => 'The step "end" takes inputs, but it cannot be a join.',
     help: () => "Add a join before it, and remove the parameter.",
+  }),
+
+  decoratorNotCalled: kind<{ name: string; example: string }>({
+    code: "DTS5001",
+    title: "A decorator is not called",
+    message: ({ name }) => `@${name} is a function that makes the decorator: it is to be called.`,
+    help: ({ example }) => `Write it with parentheses: ${example}.`,
+  }),
+  misplacedDecorator: kind<{ name: string; place: "step" | "flow" }>({
+    code: "DTS5002",
+    title: "A decorator is in the wrong place",
+    message: ({ name, place }) =>
+      place === "step"
+        ? `@${name} is for steps, but stands before something that is none.`
+        : `@${name} is for flows, but does not stand before the class.`,
+    help: ({ name, place }) =>
+      place === "step"
+        ? `Put it before a method, with @step: @${name}(...) @step.`
+        : `Put it before the flow: @${name}(...) export class.`,
+  }),
+  duplicateDecorator: kind<{ name: string }>({
+    code: "DTS5003",
+    title: "A decorator is there twice",
+    message: ({ name }) => `@${name} is there twice.`,
+    help: () => "Leave one, with the options of both.",
+  }),
+  decoratorArguments: kind<{ name: string; missing: readonly string[]; example: string }>({
+    code: "DTS5004",
+    title: "A decorator does not say what it must",
+    message: ({ name, missing }) =>
+      missing.length > 0
+        ? `@${name} does not say ${listNames(missing, "or")}.`
+        : `@${name} is given something other than it takes.`,
+    help: ({ example }) => `Write for example ${example}.`,
   }),
 } as const;

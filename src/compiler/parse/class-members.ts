@@ -1,9 +1,10 @@
 import { ts } from "@ts-morph/common";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { ArtifactDeclaration, StepDeclaration } from "./declarations.js";
-import { checkClassDecorators, findStepDecorator } from "./decorators.js";
+import { readDecorators } from "./decorators.js";
 import { docCommentOf } from "./doc-comment.js";
 import { literalKey } from "./literals.js";
 import { describe, isPlainMethod, keyInBrackets } from "./member-kinds.js";
@@ -15,6 +16,7 @@ import { notIterable } from "./types.js";
 
 /** What a class declares itself, without what it inherits. */
 export interface ClassMembers {
+  decorators: FlowDecorator[];
   steps: Map<string, StepDeclaration>;
   /** Methods and accessors without `@step`. */
   helpers: Map<string, Named>;
@@ -37,6 +39,7 @@ export function readClass(
 
 class ClassReader {
   readonly members: ClassMembers = {
+    decorators: [],
     steps: new Map(),
     helpers: new Map(),
     artifacts: new Map(),
@@ -52,12 +55,12 @@ class ClassReader {
   ) {}
 
   read(node: ts.ClassDeclaration): void {
-    checkClassDecorators(this, node);
+    this.members.decorators = readDecorators(this, node, "flow").flow;
     for (const member of node.members) this.member(member);
   }
 
   private member(member: ts.ClassElement): void {
-    const isStep = findStepDecorator(this, member) !== undefined;
+    const { isStep, step: decorators } = readDecorators(this, member, "member");
     if (isStep && !isPlainMethod(member)) {
       const what = describe(member);
       const name = member.name?.getText(this.module.syntax).replace("#", "") ?? "";
@@ -69,7 +72,7 @@ class ClassReader {
     } else if (hasModifier(member, ts.SyntaxKind.StaticKeyword)) {
       // Belongs to the class, not to a task.
     } else if (ts.isMethodDeclaration(member)) {
-      if (member.body !== undefined) this.method(member, isStep);
+      if (member.body !== undefined) this.method(member, isStep ? decorators : undefined);
     } else if (ts.isPropertyDeclaration(member)) {
       this.field(member, member.initializer !== undefined);
       this.note(findThisUse(member), undefined);
@@ -83,7 +86,9 @@ class ClassReader {
     }
   }
 
-  private method(method: ts.MethodDeclaration, isStep: boolean): void {
+  /** `decorators`: those of a step, `@step` apart; undefined if the method is none. */
+  private method(method: ts.MethodDeclaration, decorators: StepDecorator[] | undefined): void {
+    const isStep = decorators !== undefined;
     const { name } = method;
     const key = literalKey(ts.isComputedPropertyName(name) ? keyInBrackets(name) : name);
     const use = findThisUse(method);
@@ -99,11 +104,15 @@ class ClassReader {
       const related = [{ span: earlier.span, message: "the first one is here" }];
       this.report(catalogue.duplicateStep.at(span, { name: key }, related));
     }
-    if (isStep) steps.set(key, this.step(method, { name: key, span }, use));
+    if (isStep) steps.set(key, { ...this.step(method, { name: key, span }, use), decorators });
     else helpers.set(key, { name: key, span });
   }
 
-  private step(method: ts.MethodDeclaration, named: Named, use: ThisUse): StepDeclaration {
+  private step(
+    method: ts.MethodDeclaration,
+    named: Named,
+    use: ThisUse,
+  ): Omit<StepDeclaration, "decorators"> {
     const { modules, module } = this;
     const { name, span } = named;
     const parameters = method.parameters

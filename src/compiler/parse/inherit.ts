@@ -1,5 +1,6 @@
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FlowDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { ClassMembers } from "./class-members.js";
 import type { ParsedClass } from "./classes.js";
@@ -14,12 +15,14 @@ type Inherited = Omit<FlowDeclaration, "name" | "description">;
 
 /** The members of a class with those of its base classes, which come first; later ones replace. */
 export function inherit(chain: readonly ReadClass[]): Inherited {
+  const decorators = new Map<string, FlowDecorator>();
   const steps = new Map<string, StepDeclaration>();
   const helpers = new Map<string, Named>();
   const artifacts = new Map<string, ArtifactDeclaration>();
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
   for (const { node, members } of chain) {
+    for (const decorator of members.decorators) decorators.set(decorator.kind, decorator);
     for (const [name, helper] of members.helpers) {
       const base = owners.get(name);
       helpers.set(name, helper);
@@ -35,6 +38,7 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
     diagnostics.push(...members.diagnostics);
   }
   return {
+    decorators: [...decorators.values()],
     steps: [...steps.values()],
     helpers: [...helpers.values()],
     artifacts: [...artifacts.values()],
