@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import { isLibraryName, LIBRARY, STEP_DECORATORS } from "./library.js";
 import { type Modules, type ParsedModule, spanOf } from "./modules.js";
 import { resolveExpression } from "./resolve.js";
