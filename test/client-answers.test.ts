@@ -267,3 +267,23 @@ test("a log is read by tasks: retries are told, regroup ops only when they fail"
     task: { status: "failed", error: "ValueError: lost" },
   });
 });
+
+test("artifacts are what the materialization says, or a clear error", async () => {
+  const ofRun = (status: string, metadataEntries: object[]) => () => ({
+    runOrError: {
+      __typename: "Run",
+      runId: WHOLE_ID,
+      jobName: "a_flow",
+      assets: [],
+      status,
+      assetMaterializations: [{ metadataEntries }],
+    },
+  });
+  answer(ofRun("SUCCESS", [{ label: "path" }, { label: "artifacts", jsonString: '{"a":[1]}' }]));
+  const run = await DeployedRun.of(WHOLE_ID, { url });
+  expect(await run.artifacts()).toEqual({ a: [1] });
+  answer(ofRun("SUCCESS", [{ label: "path" }]));
+  await expect(run.artifacts()).rejects.toThrow(/no record of the artifacts/);
+  answer(ofRun("FAILURE", []));
+  await expect(run.artifacts()).rejects.toThrow(/its status is failed/);
+});

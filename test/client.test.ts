@@ -54,7 +54,8 @@ export class ForeachFlow extends FlowSpec {
 `;
 
 /** A flow with parameters of every type of Dagster's config. */
-const PARAMETERS = `from enum import Enum
+const PARAMETERS = `import time
+from enum import Enum
 
 import dagster as dg
 
@@ -75,6 +76,8 @@ class Parameters(dg.Config):
 
 @dg.op(config_schema=dict)
 def start(context):
+    while context.op_config["name"] == "forever":
+        time.sleep(0.1)
     return context.op_config
 
 
@@ -190,7 +193,7 @@ test(
 );
 
 test(
-  "an interrupt ends the command and not the run, which can be terminated",
+  "an interrupt ends the command and not the run",
   async () => {
     writeFileSync(join(folder, "hold"), "");
     const words = [join(ROOT, "bin", "dagster-ts.cjs"), "trigger", "ForeachFlow", "--json"];
@@ -210,10 +213,8 @@ test(
 
     const run = await DeployedRun.of("latest", { url: dagster.url });
     expect(await run.status()).toBe("running");
-    await run.terminate();
     rmSync(join(folder, "hold"));
-    const { status } = await run.wait();
-    expect(status).toBe("cancelled");
+    expect((await run.wait()).status).toBe("succeeded");
   },
   LIMIT,
 );
@@ -230,6 +231,22 @@ test("parameters come as their types", async () => {
     ops: { ParameterFlow: { config: { ...config, extra: { a: [1] } } } },
   });
 });
+
+test(
+  "a run is terminated",
+  async () => {
+    const run = await DeployedFlow.of("ParameterFlow", { url: dagster.url }).trigger({
+      name: "forever",
+    });
+    const result = await run.wait({
+      onEvent: ({ kind }) => {
+        if (kind === "started") void run.terminate();
+      },
+    });
+    expect([result.status, await run.status()]).toEqual(["cancelled", "cancelled"]);
+  },
+  LIMIT,
+);
 
 async function runConfigOf(run: string): Promise<unknown> {
   const query = "query($id: ID!) { runOrError(runId: $id) { ... on Run { runConfig } } }";
