@@ -79,7 +79,10 @@ export async function runFlows(
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
 }
 
-/** Runs many generated files of the async executor on a real Dagster, in two Python processes; outcomes by id. */
+/**
+ * Runs many generated files of the async executor on a real Dagster, in two Python processes;
+ * outcomes by id.
+ */
 export async function runManyFlows(
   flows: readonly FlowRequest[],
 ): Promise<Map<string, FlowOutcome>> {
