@@ -23,6 +23,22 @@ const templates = {
   },
 };
 
+/** Of @ts-morph/common only TypeScript: its other half, 3 MB of declarations, makes each start 40 ms longer. */
+const typescript = {
+  name: "typescript",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@ts-morph\/common$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: "typescript",
+      pluginData: resolveDir,
+    }));
+    onLoad({ filter: /^/, namespace: "typescript" }, ({ path, pluginData }) => ({
+      contents: `export const ts = require("${path}/dist/typescript.js");`,
+      resolveDir: pluginData,
+    }));
+  },
+};
+
 /** What carries a binary stays a package of its own. */
 const OUTSIDE = ["esbuild", "@viz-js/viz"];
 
@@ -37,7 +53,7 @@ const bundles = [
     charset: "ascii",
     minify: true,
     external: OUTSIDE,
-    plugins: [templates],
+    plugins: [templates, typescript],
     banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "importMetaUrl" },
   },

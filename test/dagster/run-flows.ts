@@ -57,6 +57,8 @@ export interface FlowOutcome {
 export interface RunFlowsOptions {
   /** Folder of the Dagster instance: one of an earlier call to run again from a failure. */
   home?: string;
+  /** An instance without a folder takes half of the time, but no other process can share it. */
+  isInMemory?: boolean;
   workingFolder?: string;
   environment?: Record<string, string>;
 }
@@ -64,11 +66,12 @@ export interface RunFlowsOptions {
 /** Runs generated files on a real Dagster, all in one Python process; outcomes by id. */
 export async function runFlows(
   flows: readonly FlowRequest[],
-  { home = newFolder("dagster"), workingFolder = ROOT, environment = {} }: RunFlowsOptions = {},
+  options: RunFlowsOptions = {},
 ): Promise<Map<string, FlowOutcome>> {
   const script = join(ROOT, "test", "dagster", "run_flows.py");
-  const input = JSON.stringify({ home, flows });
-  const { stdout } = await runPython([script], { input, workingFolder, environment });
+  const { home = newFolder("dagster"), isInMemory = false, ...others } = options;
+  const input = JSON.stringify({ home, isInMemory, flows });
+  const { stdout } = await runPython([script], { input, ...others });
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
@@ -76,13 +79,16 @@ export async function runFlows(
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
 }
 
-/** Runs many generated files on a real Dagster, in two Python processes; outcomes by id. */
+/**
+ * Runs many generated files of the async executor on a real Dagster, in two Python processes;
+ * outcomes by id.
+ */
 export async function runManyFlows(
   flows: readonly FlowRequest[],
 ): Promise<Map<string, FlowOutcome>> {
   // Every second one: neighbours in the alphabet are alike, and take as long.
   const halves = [0, 1].map((half) => flows.filter((_, index) => index % 2 === half));
-  const outcomes = await Promise.all(halves.map((half) => runFlows(half)));
+  const outcomes = await Promise.all(halves.map((half) => runFlows(half, { isInMemory: true })));
   return new Map(outcomes.flatMap((some) => [...some]));
 }
 

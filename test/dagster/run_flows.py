@@ -29,7 +29,7 @@ def main() -> None:
     # What runs may write to stdout is not an answer.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    instance = make_instance(request["home"])
+    instance = make_instance(request["home"], is_in_memory=request["isInMemory"])
     # One after the other: two runs at once in one process can wait for each other for ever.
     for flow in request["flows"]:
         print(json.dumps(run_safely(instance, flow)), file=answers, flush=True)
@@ -41,8 +41,15 @@ def do_not_wait_for_disk(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def make_instance(home: str) -> dg.DagsterInstance:
-    """An instance in a folder, kept there. No captured logs: they redirect the process's stdout."""
+def make_instance(home: str, is_in_memory: bool) -> dg.DagsterInstance:
+    """An instance in a folder, kept there, or with the outputs of ops alone in that folder.
+
+    No captured logs: they redirect the process's stdout.
+    """
+    if is_in_memory:
+        # Its storage keeps a connection and the SQL that it has compiled; the one of a folder makes
+        # both anew for each event, which takes longer than all else that Dagster does for an op.
+        return dg.DagsterInstance.ephemeral(tempdir=home)
     no_logs = {
         "module": NoOpComputeLogManager.__module__,
         "class": NoOpComputeLogManager.__name__,
