@@ -2,7 +2,7 @@ import { FlowError } from "../authoring/flow-error.js";
 import type { FlowSpec } from "../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
 import { TaskArtifacts } from "./artifact-slots.js";
-import { type ArtifactCodec, jsonCodec } from "./artifacts.js";
+import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
@@ -10,6 +10,7 @@ import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome } from "./outcome.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import { Store } from "./store.js";
 
 /** A flow's class, as the bundle hands it over. */
 export type FlowClass = new () => FlowSpec;
@@ -28,7 +29,8 @@ export async function runTask(
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
   try {
-    return await new Task(flowClass, manifest, request, jsonCodec).run();
+    const codec = new ArtifactCodec(new Store(request.store));
+    return await new Task(flowClass, manifest, request, codec).run();
   } finally {
     release?.();
   }
@@ -62,9 +64,9 @@ class Task implements TaskHandle {
       flowClass.prototype,
       codec,
     );
-    const inherited = this.isJoin ? undefined : inputs[0]?.artifacts;
-    const isFirst = !this.isJoin && inputs.length === 0;
-    this.artifacts = new TaskArtifacts(this.flow, inherited, isFirst, codec);
+    const before = this.isJoin ? undefined : inputs[0];
+    const isFirst = !this.isJoin && before === undefined;
+    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec);
     bindTask(this.flow, this);
   }
 
@@ -115,7 +117,7 @@ class Task implements TaskHandle {
       if (record !== undefined) return record;
       throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
     });
-    mergeArtifacts(this.artifacts, records, options);
+    mergeArtifacts(this.artifacts, records, options, this.codec);
   }
 
   private withoutNext(): FlowError {
