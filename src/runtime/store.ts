@@ -39,8 +39,15 @@ export class Store {
     const bytes = typeof content === "string" ? Buffer.from(content) : content;
     const hash = hashOf(bytes);
     const path = this.pathOf(hash);
-    // One of another size is damaged, and this is the time to mend it.
-    if (sizeOf(path) !== bytes.length) this.write(path, bytes);
+    try {
+      // One of another size is damaged, and this is the time to mend it.
+      if (sizeOf(path) !== bytes.length) write(path, bytes);
+    } catch (error) {
+      const advice = isFull(error) ? "Make room" : "Make it a folder that the run can write to";
+      throw new FlowError(
+        `the store ${this.folder} cannot be written to (${reasonOf(error)}). ${advice}, and run again.`,
+      );
+    }
     return hash;
   }
 
@@ -78,21 +85,18 @@ export class Store {
       throw new FlowError(`${path} cannot be read (${reasonOf(error)}). See to it, and run again.`);
     }
   }
+}
 
-  /** Whole or not at all, whenever the process or the machine stops. */
-  private write(path: string, bytes: Uint8Array): void {
-    const temporary = `${path}.${process.pid}.part`;
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeSynced(temporary, bytes);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      const advice = isFull(error) ? "Make room" : "Make it a folder that the run can write to";
-      throw new FlowError(
-        `the store ${this.folder} cannot be written to (${reasonOf(error)}). ${advice}, and run again.`,
-      );
-    }
+/** Whole or not at all, whenever the process or the machine stops. */
+function write(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    writeSynced(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 
