@@ -1,5 +1,6 @@
 import { artifactsOf } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
+import { loadDevalue } from "./devalue.js";
 import { maxWorkersOf } from "./loop.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
@@ -55,11 +56,12 @@ export async function runBundle(
   const { fingerprint } = manifest;
   const start = { step: "start", inputs: [], stack: [], fingerprint, store };
   const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  await loadDevalue();
   return { ...run, store, artifacts: decodeArtifacts(record, store) };
 }
 
 /**
- * The artifacts of a record, as values.
+ * The artifacts of a record, as values; `loadDevalue` must have been called.
  * @throws FlowError if the record or the store is damaged
  */
 export function decodeArtifacts(

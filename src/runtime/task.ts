@@ -4,11 +4,12 @@ import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-
 import { TaskArtifacts } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
+import { loadDevalueFor, withDevalue } from "./devalue.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
-import { decideOutcome } from "./outcome.js";
+import { decideOutcome, encodeOutcome } from "./outcome.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -29,6 +30,7 @@ export async function runTask(
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
   try {
+    await loadDevalueFor(request);
     const codec = new ArtifactCodec(new Store(request.store));
     return await new Task(flowClass, manifest, request, codec).run();
   } finally {
@@ -76,9 +78,11 @@ class Task implements TaskHandle {
     const transition = transitionOf(this.manifest, step);
     if (this.callCount === 0 && transition.kind !== "end") throw this.withoutNext();
     try {
-      const outcome = decideOutcome(this.flow, step, transition, this.codec);
-      const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
-      return { step, stack, artifacts, ...outcome };
+      const outcome = decideOutcome(this.flow, step, transition);
+      return await withDevalue(() => {
+        const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
+        return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
+      });
     } catch (error) {
       throw namingStep(error, step);
     }
