@@ -127,7 +127,8 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token): TaskRequest {
-    return { step, inputs, stack, fingerprint: this.first.fingerprint };
+    const { fingerprint, store } = this.first;
+    return { step, inputs, stack, fingerprint, store };
   }
 
   private checkIterations({ step, visits }: Token): void {

@@ -2,14 +2,16 @@ import { FlowError } from "../authoring/flow-error.js";
 import type { FlowSpec } from "../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
 import { TaskArtifacts } from "./artifact-slots.js";
-import { type ArtifactCodec, jsonCodec } from "./artifacts.js";
+import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
+import { loadDevalueFor, withDevalue } from "./devalue.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
-import { decideOutcome } from "./outcome.js";
+import { decideOutcome, encodeOutcome } from "./outcome.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import { Store } from "./store.js";
 
 /** A flow's class, as the bundle hands it over. */
 export type FlowClass = new () => FlowSpec;
@@ -28,7 +30,9 @@ export async function runTask(
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
   try {
-    return await new Task(flowClass, manifest, request, jsonCodec).run();
+    await loadDevalueFor(request);
+    const codec = new ArtifactCodec(new Store(request.store));
+    return await new Task(flowClass, manifest, request, codec).run();
   } finally {
     release?.();
   }
@@ -62,9 +66,9 @@ class Task implements TaskHandle {
       flowClass.prototype,
       codec,
     );
-    const inherited = this.isJoin ? undefined : inputs[0]?.artifacts;
-    const isFirst = !this.isJoin && inputs.length === 0;
-    this.artifacts = new TaskArtifacts(this.flow, inherited, isFirst, codec);
+    const before = this.isJoin ? undefined : inputs[0];
+    const isFirst = !this.isJoin && before === undefined;
+    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec);
     bindTask(this.flow, this);
   }
 
@@ -74,9 +78,11 @@ class Task implements TaskHandle {
     const transition = transitionOf(this.manifest, step);
     if (this.callCount === 0 && transition.kind !== "end") throw this.withoutNext();
     try {
-      const outcome = decideOutcome(this.flow, step, transition, this.codec);
-      const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
-      return { step, stack, artifacts, ...outcome };
+      const outcome = decideOutcome(this.flow, step, transition);
+      return await withDevalue(() => {
+        const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
+        return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
+      });
     } catch (error) {
       throw namingStep(error, step);
     }
@@ -115,7 +121,7 @@ class Task implements TaskHandle {
       if (record !== undefined) return record;
       throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
     });
-    mergeArtifacts(this.artifacts, records, options);
+    mergeArtifacts(this.artifacts, records, options, this.codec);
   }
 
   private withoutNext(): FlowError {
