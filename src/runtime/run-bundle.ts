@@ -1,5 +1,6 @@
 import { jsonCodec } from "./artifacts.js";
 import { maxWorkersOf } from "./loop.js";
+import { type ParameterValues, resolveParameters } from "./parameters.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
@@ -10,6 +11,8 @@ export type RunEvent =
   | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
 
 export interface RunOptions {
+  /** Values of the flow's parameters, by name; of one that is not there, its default. */
+  parameters?: ParameterValues;
   /** How many tasks run at once: as many as the machine has cores, unless said. */
   maxWorkers?: number;
   onEvent?: (event: RunEvent) => void;
@@ -20,6 +23,8 @@ export interface RunOptions {
 /** How a run went. */
 export interface FlowRun {
   status: "succeeded" | "failed" | "cancelled";
+  /** The value that each parameter had; null where it had none. */
+  parameters: Record<string, unknown>;
   /** In the order in which they ended. */
   tasks: TaskResult[];
   /** What `end` has left, by name; empty if the run has not come there. */
@@ -33,6 +38,7 @@ export interface FlowRun {
  * @param bundle path of the bundle: its code runs in the tasks' processes alone
  * @param manifest the one that the bundle was made with
  * @returns how the run went: a task that fails is in it, and thrown nowhere
+ * @throws FlowError if the parameters are not those of the flow, before anything runs
  */
 export async function runBundle(
   bundle: string,
@@ -46,9 +52,11 @@ export async function runBundle(
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });
-  const start = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
+  const parameters = resolveParameters(manifest, options.parameters);
+  const { fingerprint } = manifest;
+  const start = { step: "start", inputs: [], stack: [], fingerprint, parameters };
   const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
-  return { ...run, artifacts: decodeArtifacts(record) };
+  return { ...run, parameters, artifacts: decodeArtifacts(record) };
 }
 
 /** The artifacts of a record, as values. */

@@ -127,7 +127,8 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token): TaskRequest {
-    return { step, inputs, stack, fingerprint: this.first.fingerprint };
+    const { fingerprint, parameters } = this.first;
+    return { step, inputs, stack, fingerprint, ...(parameters && { parameters }) };
   }
 
   private checkIterations({ step, visits }: Token): void {

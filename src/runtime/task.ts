@@ -9,6 +9,7 @@ import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome } from "./outcome.js";
+import { constructFlow, resolveParameters } from "./parameters.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 
 /** A flow's class, as the bundle hands it over. */
@@ -53,13 +54,14 @@ class Task implements TaskHandle {
     const { step, inputs } = request;
     transitionOf(manifest, step);
     this.isJoin = manifest.steps[step]?.joins !== undefined;
-    this.flow = new flowClass();
+    const parameters = resolveParameters(manifest, request.parameters);
+    this.flow = constructFlow(flowClass, manifest, parameters);
     this.calls = new NextCalls(this.flow, manifest, step);
     this.stack = new ForeachStack(request.stack, codec);
     this.joinInputs = new JoinInputs(
       this.isJoin ? inputs : [],
       branchesOf(manifest, step),
-      flowClass.prototype,
+      { prototype: flowClass.prototype, manifest, parameters },
       codec,
     );
     const inherited = this.isJoin ? undefined : inputs[0]?.artifacts;
