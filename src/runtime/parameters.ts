@@ -120,14 +120,19 @@ export function layParameters(flow: object, manifest: FlowManifest, values: Para
   }
 }
 
-/** A copy for each instance: what a step does to it, no other task or input sees. */
+/** Frozen: what a step changed in it would be lost without a word. */
 function fieldValue({ parameters = [] }: FlowManifest, values: ParameterValues, name: string) {
   const isOptional = parameters.some(
     (one) => one.name === name && !one.required && one.default === undefined,
   );
   const value = values[name];
-  if (isOptional && value === null) return undefined;
-  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+  return isOptional && value === null ? undefined : freeze(value);
+}
+
+function freeze(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(freeze);
+  return Object.freeze(value);
 }
 
 function otherCalls(manifest: FlowManifest): FlowError {
