@@ -21,16 +21,20 @@ export function enumKinds(parameters: ParametersPlan | undefined) {
 
 /** The configuration in the words of `templates/parameters.hbs`. */
 export function configView({ config, fields, ops, hasAliases }: ParametersPlan): object {
+  const has = (kind: ConfigField["kind"]) => fields.some((field) => field.kind === kind);
   const enums = fields.flatMap(({ enumClass }) => (enumClass === undefined ? [] : [enumClass]));
   return {
     config,
     fields: fields.map(fieldLine),
     mapping: `{op: {"config": values} for op in ${pythonLiteral(ops)}}`,
     enums,
-    dumpOptions: [
-      ...(enums.length > 0 ? ['mode="json"'] : []),
-      ...(hasAliases ? ["by_alias=True"] : []),
+    bases: [
+      "dg.Config",
+      ...(has("float") ? ["allow_inf_nan=False"] : []),
+      ...(enums.length > 0 ? ["use_enum_values=True"] : []),
     ].join(", "),
+    hasJson: has("json"),
+    hasAliases,
   };
 }
 
