@@ -8,7 +8,7 @@ import type { DecoratorContext } from "./decorators.js";
 import { findLiteral, unwrap } from "./literals.js";
 import { spanOf } from "./modules.js";
 import { flag, type OptionType, texts } from "./option-types.js";
-import { Options } from "./options.js";
+import { Options, type TakenOption } from "./options.js";
 import { anyText, DEFAULT_TYPES } from "./parameter-types.js";
 import { resolveExpression } from "./resolve.js";
 
@@ -68,20 +68,11 @@ export function readParameter(
   const kind = kindOf(context, word);
   const options = readOptions(context, node);
   options?.refuseOthers(kind === "enum" ? [...OPTIONS, "choices"] : OPTIONS);
-  const choices = kind === "enum" ? options?.take("choices", differentTexts)?.value : undefined;
   const type: OptionType<ParameterDefault> = DEFAULT_TYPES[kind ?? "json"];
   const value = options?.take("default", type);
   const required = options?.take("required", flag);
-  const { report } = context;
-  if (kind === "enum" && options?.has("choices") !== true) {
-    report(catalogue.parameterWithoutChoices.at(spanOf(context.module, node), named));
-  }
-  if (choices !== undefined && typeof value?.value === "string" && !choices.includes(value.value)) {
-    const nearest = nearestName(value.value, choices);
-    report(catalogue.defaultIsNoChoice.at(value.span, { name: value.value, nearest, choices }));
-  }
   if (value !== undefined && required?.value === true) {
-    report(catalogue.requiredWithDefault.at(required.span, named));
+    context.report(catalogue.requiredWithDefault.at(required.span, named));
   }
   return {
     ...named,
@@ -89,8 +80,28 @@ export function readParameter(
     required: required?.value ?? false,
     default: value?.value,
     help: options?.take("help", anyText)?.value,
-    choices,
+    choices: kind === "enum" ? readChoices(context, named, node, options, value) : undefined,
   };
+}
+
+function readChoices(
+  { module, report }: DecoratorContext,
+  named: Named,
+  node: ts.CallExpression,
+  options: Options | undefined,
+  value: TakenOption<ParameterDefault> | undefined,
+): string[] | undefined {
+  if (options?.has("choices") !== true) {
+    report(catalogue.parameterWithoutChoices.at(spanOf(module, node), named));
+  }
+  const choices = options?.take("choices", differentTexts)?.value;
+  if (choices === undefined || typeof value?.value !== "string") return choices;
+  const name = value.value;
+  if (!choices.includes(name)) {
+    const nearest = nearestName(name, choices);
+    report(catalogue.defaultIsNoChoice.at(value.span, { name, nearest, choices }));
+  }
+  return choices;
 }
 
 const OPTIONS = ["default", "required", "help"];
