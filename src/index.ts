@@ -29,5 +29,10 @@ export {
   type SwitchOptions,
 } from "./authoring/flow-spec.js";
 export type { Inputs } from "./authoring/inputs.js";
+export {
+  Parameter,
+  type ParameterWithoutValue,
+  type ParameterWithValue,
+} from "./authoring/parameter.js";
 export { step } from "./authoring/step.js";
 export type { ForeachFrame, MergeOptions } from "./authoring/task-handle.js";

@@ -64,6 +64,8 @@ export interface TaskRequest {
    * them; the answer is that task's record.
    */
   loop?: string[];
+  /** Of a flow that has parameters: the value of each, null where it has none. */
+  parameters?: Record<string, unknown>;
 }
 
 /**
@@ -95,14 +97,35 @@ export interface ManifestStep {
   joins?: string;
 }
 
+export type ParameterKind = "string" | "int" | "float" | "boolean" | "json" | "enum";
+
+/** A parameter as the runtime needs to know it. */
+export interface ManifestParameter {
+  name: string;
+  kind: ParameterKind;
+  required: boolean;
+  /** JSON of its kind; absent if there is none. */
+  default?: unknown;
+  /** Of an enum. */
+  choices?: string[];
+  help?: string;
+}
+
 /** What the compiler puts into a bundle beside the flow. */
 export interface FlowManifest {
   flow: string;
   /** The command that makes the bundle again. */
   command: string;
-  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps. */
+  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps and parameters. */
   fingerprint: string;
   steps: Record<string, ManifestStep>;
+  /** In the order of declaration; absent if there are none. */
+  parameters?: ManifestParameter[];
+  /**
+   * The calls of `Parameter` in the order in which they run when the flow is constructed: a parameter
+   * that a derived class declares anew is there twice. Absent if there are none.
+   */
+  parameterCalls?: { name: string; kind: ParameterKind }[];
   /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */
   sources: Record<string, string>;
 }

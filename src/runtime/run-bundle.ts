@@ -2,6 +2,7 @@ import { artifactsOf } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
 import { loadDevalue } from "./devalue.js";
 import { maxWorkersOf } from "./loop.js";
+import { type ParameterValues, resolveParameters } from "./parameters.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
@@ -13,6 +14,8 @@ export type RunEvent =
   | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
 
 export interface RunOptions {
+  /** Values of the flow's parameters, by name; of one that is not there, its default. */
+  parameters?: ParameterValues;
   /** How many tasks run at once: as many as the machine has cores, unless said. */
   maxWorkers?: number;
   onEvent?: (event: RunEvent) => void;
@@ -23,6 +26,8 @@ export interface RunOptions {
 /** How a run went. */
 export interface FlowRun {
   status: "succeeded" | "failed" | "cancelled";
+  /** The value that each parameter had; null where it had none. */
+  parameters: Record<string, unknown>;
   /** In the order in which they ended. */
   tasks: TaskResult[];
   /** The folder that holds large values. */
@@ -39,6 +44,7 @@ export interface FlowRun {
  * @param manifest the one that the bundle was made with
  * @param store folder for large values, an absolute path
  * @returns how the run went: a task that fails is in it, and thrown nowhere
+ * @throws FlowError if the parameters are not those of the flow, before anything runs
  */
 export async function runBundle(
   bundle: string,
@@ -53,11 +59,12 @@ export async function runBundle(
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });
+  const parameters = resolveParameters(manifest, options.parameters);
   const { fingerprint } = manifest;
-  const start = { step: "start", inputs: [], stack: [], fingerprint, store };
+  const start = { step: "start", inputs: [], stack: [], fingerprint, store, parameters };
   const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
   await loadDevalue();
-  return { ...run, store, artifacts: decodeArtifacts(record, store) };
+  return { ...run, parameters, store, artifacts: decodeArtifacts(record, store) };
 }
 
 /**

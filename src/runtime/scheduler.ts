@@ -127,8 +127,8 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token): TaskRequest {
-    const { fingerprint, store } = this.first;
-    return { step, inputs, stack, fingerprint, store };
+    const { fingerprint, store, parameters } = this.first;
+    return { step, inputs, stack, fingerprint, store, ...(parameters && { parameters }) };
   }
 
   private checkIterations({ step, visits }: Token): void {

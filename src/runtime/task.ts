@@ -10,6 +10,7 @@ import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome, encodeOutcome } from "./outcome.js";
+import { constructFlow, resolveParameters } from "./parameters.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -57,13 +58,14 @@ class Task implements TaskHandle {
     const { step, inputs } = request;
     transitionOf(manifest, step);
     this.isJoin = manifest.steps[step]?.joins !== undefined;
-    this.flow = new flowClass();
+    const parameters = resolveParameters(manifest, request.parameters);
+    this.flow = constructFlow(flowClass, manifest, parameters);
     this.calls = new NextCalls(this.flow, manifest, step);
     this.stack = new ForeachStack(request.stack, codec);
     this.joinInputs = new JoinInputs(
       this.isJoin ? inputs : [],
       branchesOf(manifest, step),
-      flowClass.prototype,
+      { prototype: flowClass.prototype, manifest, parameters },
       codec,
     );
     const before = this.isJoin ? undefined : inputs[0];

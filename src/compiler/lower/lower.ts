@@ -3,6 +3,7 @@ import type { Regions } from "../graph/regions.js";
 import { fingerprintOf } from "./manifest.js";
 import { jobName, pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
+import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
 import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
 import { toUnits } from "./units.js";
@@ -27,14 +28,17 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const placement = place(units);
   const { ops, names } = lowerOps(units, placement);
   const job = jobName(graph.flow.name);
+  const graphName = names.scope.add(pythonName(job));
+  const parameters = lowerParameters(graph, ops, names.scope);
   return {
     flow: graph.flow.name,
     description: graph.description,
     job,
-    graph: names.scope.add(pythonName(job)),
+    graph: graphName,
     ...options,
     fingerprint: fingerprintOf(graph, regions),
     helpers: helpersOf(ops),
+    parameters,
     ops,
     statements: wire(units, placement, names),
   };

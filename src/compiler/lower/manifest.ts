@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
-import type { FlowManifest, ManifestStep, Transition } from "../../runtime/protocol.js";
+import type {
+  FlowManifest,
+  ManifestParameter,
+  ManifestStep,
+  Transition,
+} from "../../runtime/protocol.js";
 import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
+import type { GraphParameter } from "../graph/parameters.js";
 import type { Regions } from "../graph/regions.js";
 
 /** What the runtime needs to know of a valid flow; the bundler adds the sources. */
@@ -10,13 +16,36 @@ export function manifestOf(
   command: string,
 ): Omit<FlowManifest, "sources"> {
   const steps = manifestSteps(graph, regions);
-  return { flow: graph.flow.name, command, fingerprint: fingerprintOf(graph, regions), steps };
+  const { flow, parameters, parameterCalls } = graph;
+  const said = { parameters: parameters.map(manifestParameter), parameterCalls };
+  return {
+    flow: flow.name,
+    command,
+    fingerprint: fingerprintOf(graph, regions),
+    steps,
+    ...(parameters.length > 0 && said),
+  };
 }
 
 /** A fingerprint of the graph, by which a generated file knows its bundle: 16 hexadecimal digits. */
 export function fingerprintOf(graph: FlowGraph, regions: Regions): string {
-  const content = JSON.stringify([graph.flow.name, manifestSteps(graph, regions)]);
+  const { flow, parameters } = graph;
+  const given = parameters.map(manifestParameter).map(({ help: _, ...parameter }) => parameter);
+  const parts = [flow.name, manifestSteps(graph, regions), ...(given.length > 0 ? [given] : [])];
+  const content = JSON.stringify(parts);
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
+
+function manifestParameter(parameter: GraphParameter): ManifestParameter {
+  const { name, kind, required, default: value, choices, help } = parameter;
+  return {
+    name,
+    kind,
+    required,
+    ...(value !== undefined && { default: value }),
+    ...(choices && { choices }),
+    ...(help !== undefined && { help }),
+  };
 }
 
 function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, ManifestStep> {

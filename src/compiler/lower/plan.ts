@@ -1,3 +1,6 @@
+import type { ParameterKind } from "../../runtime/protocol.js";
+import type { ParameterDefault } from "../graph/parameters.js";
+
 /** How a job of the flow is executed: the executor that the generated file sets. */
 export type ExecutorName = "async" | "in_process" | "multiprocess";
 
@@ -90,6 +93,33 @@ export type HelperName =
   | "loop"
   | "route";
 
+/** A field of the configuration's class: a parameter. */
+export interface ConfigField {
+  /** The Python attribute. */
+  name: string;
+  /** The parameter's name, where Python or pydantic does not take it. */
+  alias: string | undefined;
+  kind: ParameterKind;
+  isRequired: boolean;
+  /** It may be None. */
+  isOptional: boolean;
+  default: ParameterDefault | undefined;
+  help: string | undefined;
+  choices: string[];
+  /** Of an enum that may be None: a class of Python's, its values by name. */
+  enumClass: { name: string; members: Record<string, string> } | undefined;
+}
+
+/** The asset's configuration, and the ops that it goes to: those that run tasks. */
+export interface ParametersPlan {
+  /** The Python class. */
+  config: string;
+  fields: ConfigField[];
+  /** Names on Dagster's page. */
+  ops: string[];
+  hasAliases: boolean;
+}
+
 /** The Dagster definitions of a flow: every decision is made, only printing is left. */
 export interface DagsterPlan {
   flow: string;
@@ -107,6 +137,8 @@ export interface DagsterPlan {
   executor: ExecutorName;
   maxWorkers: number | undefined;
   helpers: HelperName[];
+  /** Undefined for a flow without parameters. */
+  parameters: ParametersPlan | undefined;
   ops: PlanOp[];
   statements: Statement[];
 }

@@ -1,4 +1,5 @@
 import type { Argument, Case, DagsterPlan, RegroupOp, Statement, TaskOp } from "../lower/plan.js";
+import { configView, enumKinds } from "./config-view.js";
 import { pythonLiteral } from "./literals.js";
 
 /** An op as the template prints it. */
@@ -32,6 +33,8 @@ export function flowView(plan: DagsterPlan): object {
     executor: EXECUTORS[plan.executor],
     workers: plan.maxWorkers ?? "1 + (os.cpu_count() or 1)",
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
+    parameters: plan.parameters && configView(plan.parameters),
+    ...enumKinds(plan.parameters),
     ops: plan.ops.map((op) => (op.kind === "task" ? taskView(op) : regroupView(op))),
     statements: plan.statements.flatMap((statement) => statementLines(statement)),
   };

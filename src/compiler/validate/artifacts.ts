@@ -50,8 +50,10 @@ function checkIterable(artifact: ArtifactDeclaration | undefined, { name, span }
 }
 
 /** An artifact has no name of a step, and no value under a name of FlowSpec's. */
-export const artifactNames: Rule = ({ declaration, steps }) =>
-  declaration.artifacts.flatMap(({ name, span, assigned }) => {
+export const artifactNames: Rule = ({ declaration, steps }) => {
+  const parameters = new Set(declaration.parameters.map(({ name }) => name));
+  const artifacts = declaration.artifacts.filter(({ name }) => !parameters.has(name));
+  return artifacts.flatMap(({ name, span, assigned }) => {
     if (FLOW_MEMBERS.has(name)) {
       return assigned === undefined ? [] : [catalogue.reservedArtifact.at(assigned, { name })];
     }
@@ -60,3 +62,4 @@ export const artifactNames: Rule = ({ declaration, steps }) =>
     const related = [{ span: step.span, message: "the step is here" }];
     return [catalogue.artifactIsStep.at(span, { name }, related)];
   });
+};

@@ -4,6 +4,7 @@ import type { FlowDeclaration } from "../parse/declarations.js";
 import { artifactNames, namesArtifacts } from "./artifacts.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
+import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
 import {
@@ -38,6 +39,8 @@ const RULES: readonly Rule[] = [
   namesCasesOnce,
   namesArtifacts,
   artifactNames,
+  parameterNames,
+  parametersAreReadOnly,
 ];
 
 /** What is judged of the whole graph, once every transition leads to steps. */
