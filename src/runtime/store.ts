@@ -90,7 +90,8 @@ export class Store {
 /** Whole or not at all, whenever the process or the machine stops. */
 function write(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}.part`;
+  // Not by the process's id alone: two containers on one folder may have the same.
+  const temporary = `${path}.${crypto().randomUUID()}.part`;
   try {
     writeSynced(temporary, bytes);
     renameSync(temporary, path);
@@ -101,7 +102,7 @@ function write(path: string, bytes: Uint8Array): void {
 }
 
 function writeSynced(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, "w", 0o600);
+  const file = openSync(path, "wx", 0o600);
   try {
     writeFileSync(file, bytes);
     fsyncSync(file);
@@ -110,10 +111,13 @@ function writeSynced(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Few tasks need Node's crypto, and to load it takes a twentieth of a task's start. */
 function hashOf(bytes: Uint8Array): string {
-  const crypto = createRequire(process.execPath)("node:crypto") as typeof import("node:crypto");
-  return crypto.createHash("sha256").update(bytes).digest("hex");
+  return crypto().createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Few tasks need Node's crypto, and to load it takes a twentieth of a task's start. */
+function crypto(): typeof import("node:crypto") {
+  return createRequire(process.execPath)("node:crypto");
 }
 
 function sizeOf(path: string): number | undefined {
