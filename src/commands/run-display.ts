@@ -1,6 +1,7 @@
-import { taskLabel } from "../local/task-label.js";
+import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun, RunEvent } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import type { Terminal } from "./terminal.js";
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -24,6 +25,13 @@ export class RunDisplay {
       case "started":
         this.running.set(event.task.taskId, label);
         if (!this.isLive) this.terminal.say(`${label} starts\n`);
+        break;
+      case "retried":
+        this.running.delete(event.task.taskId);
+        this.clear();
+        this.terminal.say(
+          `${label} failed and is tried again in ${event.delay} s: ${messageOf(event.error)}\n`,
+        );
         break;
       case "output":
         this.clear();
@@ -73,9 +81,4 @@ export class RunDisplay {
     const width = process.stderr.columns ?? 80;
     this.terminal.say(`${CLEAR_LINE}${line.slice(0, width - 1)}`);
   }
-}
-
-/** The message of whatever a task has thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,13 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { compileToRun, runMade } from "../local/run-file.js";
-import { taskLabel } from "../local/task-label.js";
+import { messageOf } from "../runtime/error-details.js";
 import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import { onlyFlow } from "./make.js";
 import { outJson, sayDiagnostics } from "./report.js";
-import { messageOf, RunDisplay } from "./run-display.js";
+import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `dagster-ts run` is told. */
@@ -66,12 +67,13 @@ function jsonRun(flow: string, { status, tasks, artifacts }: FlowRun): object {
 }
 
 function jsonTask(task: TaskResult): object {
-  const { step, indices, iterations, status, seconds, record, error } = task;
+  const { step, indices, iterations, retryCount, status, seconds, record, error } = task;
   return {
     task: taskLabel(task),
     step,
     indices,
     iterations,
+    retryCount,
     status,
     seconds,
     ...(record === undefined ? {} : { artifacts: decodeArtifacts(record) }),

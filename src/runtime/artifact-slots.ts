@@ -94,17 +94,22 @@ export class TaskArtifacts {
 
   /**
    * What the task passes on.
+   * @param isLenient whether artifacts that cannot be kept are left out
    * @throws FlowError if a value cannot be kept, or a name cannot be an artifact's
    */
-  collect(methods: ReadonlySet<string>): Record<string, Encoded> {
+  collect(methods: ReadonlySet<string>, { isLenient = false } = {}): Record<string, Encoded> {
     const collected: Record<string, Encoded> = {};
     for (const name of Object.keys(this.flow).filter(isKeptName)) {
-      if (RESERVED.has(name) || methods.has(name)) throw reservedName(name);
-      const slot = this.current(name);
-      if (slot === undefined) {
-        collected[name] = this.codec.encode(name, Reflect.get(this.flow, name));
-      } else if (slot.isKept) {
-        collected[name] = slot.encode();
+      try {
+        if (RESERVED.has(name) || methods.has(name)) throw reservedName(name);
+        const slot = this.current(name);
+        if (slot === undefined) {
+          collected[name] = this.codec.encode(name, Reflect.get(this.flow, name));
+        } else if (slot.isKept) {
+          collected[name] = slot.encode();
+        }
+      } catch (error) {
+        if (!isLenient) throw error;
       }
     }
     return collected;

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type LogLevel, limitLines } from "./console.js";
+import { messageOf } from "./error-details.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo } from "./scheduler.js";
@@ -26,7 +27,13 @@ export async function runLoop(
     onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
   });
   const onEvent = (event: SchedulerEvent) => {
-    if (event.kind === "started") log("info", `${labelOf(event.task)} starts.`);
+    const label = labelOf(event.task);
+    if (event.kind === "started") log("info", `${label} starts.`);
+    if (event.kind !== "retried") return;
+    log(
+      "warning",
+      `${label} failed and is tried again in ${event.delay} s: ${messageOf(event.error)}`,
+    );
   };
   // The processes of the tasks end when this one exits, but not when a signal ends it.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));

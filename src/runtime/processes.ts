@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { LogLevel } from "./console.js";
-import { TaskError } from "./error-details.js";
+import { ProcessDied, TaskError } from "./error-details.js";
 import { withoutPipes } from "./pipes.js";
 import type { TaskRecord, TaskRequest } from "./protocol.js";
 import type { TaskInfo, TaskRunner } from "./scheduler.js";
@@ -81,7 +81,7 @@ class TaskProcess {
       if (message.kind === "ready") child.send(request, () => undefined);
       else if (message.kind === "log") this.options.onLog?.(this.task, message.level, message.line);
       else if (message.kind === "record") this.record = message.record;
-      else this.error = new TaskError(message.error);
+      else this.error = new (message.hasDied ? ProcessDied : TaskError)(message.error);
     });
     for (const stream of ["stdout", "stderr"] as const) {
       const lines = createInterface({ input: child[stream] as Readable, crlfDelay: Infinity });
@@ -93,7 +93,7 @@ class TaskProcess {
     if (this.error !== undefined) throw this.error;
     if (this.record !== undefined) return this.record;
     const message = `step "${this.task.step}": its process ${ended} before the task was done.\n`;
-    throw new TaskError({ name: "Error", message, stack: [], cause: null, context: null });
+    throw new ProcessDied({ name: "Error", message, stack: [], cause: null, context: null });
   }
 }
 

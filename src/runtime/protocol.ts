@@ -29,6 +29,13 @@ export interface TaskRecord {
   items?: Frame[];
 }
 
+/** The run that a task belongs to. */
+export interface RunInfo {
+  id: string;
+  /** The time that the run was scheduled for, in ISO 8601. */
+  scheduledTime?: string;
+}
+
 /** What a task is started with. */
 export interface TaskRequest {
   step: string;
@@ -38,6 +45,16 @@ export interface TaskRequest {
   stack: Frame[];
   /** The fingerprint of the graph that the caller was made from. */
   fingerprint: string;
+  run: RunInfo;
+  /** How often the task has failed before. */
+  retryCount: number;
+  /** Where a scheduler runs the task: its id in the run. Else it follows from step and stack. */
+  taskId?: string;
+  /**
+   * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
+   * which `@catchError` catches.
+   */
+  failure?: { message: string };
   /**
    * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
    * them; the answer is that task's record.
@@ -50,7 +67,12 @@ export interface TaskRequest {
  * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
  * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
  */
-export type TaskAnswer = { record: TaskRecord } | { error: string };
+export type TaskAnswer =
+  | { record: TaskRecord }
+  /** The task has failed. */
+  | { error: string }
+  /** The process ended before the task had seen to its failure. */
+  | { died: string };
 
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
@@ -67,11 +89,28 @@ export type Transition =
     }
   | { kind: "end" };
 
+/** `@retry`: how often a task that fails is tried again, and how long after. */
+export interface RetryPolicy {
+  times: number;
+  /** Seconds between two attempts. */
+  delay: number;
+}
+
+/** `@catchError`: what becomes of the error of a task whose last attempt failed. */
+export interface CatchPolicy {
+  /** The artifact that keeps it. */
+  variable?: string;
+  /** Whether it is logged. */
+  printException: boolean;
+}
+
 /** A step as the runtime needs to know it. */
 export interface ManifestStep {
   transition: Transition;
   /** Of a join: the split that it joins. */
   joins?: string;
+  retry?: RetryPolicy;
+  catchError?: CatchPolicy;
 }
 
 /** What the compiler puts into a bundle beside the flow. */

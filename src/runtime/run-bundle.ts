@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { jsonCodec } from "./artifacts.js";
 import { maxWorkersOf } from "./loop.js";
 import { processRunner } from "./processes.js";
@@ -46,9 +47,11 @@ export async function runBundle(
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });
-  const start = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
-  const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
-  return { ...run, artifacts: decodeArtifacts(record) };
+  const { fingerprint } = manifest;
+  const run = { id: randomUUID() };
+  const start = { step: "start", inputs: [], stack: [], fingerprint, run, retryCount: 0 };
+  const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  return { ...result, artifacts: decodeArtifacts(record) };
 }
 
 /** The artifacts of a record, as values. */

@@ -1,15 +1,18 @@
+import { enterTask } from "../authoring/current.js";
 import { FlowError } from "../authoring/flow-error.js";
 import type { FlowSpec } from "../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
 import { TaskArtifacts } from "./artifact-slots.js";
 import { type ArtifactCodec, jsonCodec } from "./artifacts.js";
+import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
 import { captureConsole, type LogLine } from "./console.js";
+import { currentTask } from "./current-task.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome } from "./outcome.js";
-import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 
 /** A flow's class, as the bundle hands it over. */
 export type FlowClass = new () => FlowSpec;
@@ -18,7 +21,8 @@ export type FlowClass = new () => FlowSpec;
  * Runs one task in this process.
  * @param log takes each line of console output while the step runs; without it the console is left alone
  * @returns what the task passes on
- * @throws FlowError on a mistake in the flow or its data; whatever the step throws
+ * @throws FlowError on a mistake in the flow or its data; whatever the step throws; nothing of that if
+ * `@catchError` keeps it
  */
 export async function runTask(
   flowClass: FlowClass,
@@ -27,9 +31,11 @@ export async function runTask(
   log?: LogLine,
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
+  const leave = enterTask(currentTask(manifest, request));
   try {
     return await new Task(flowClass, manifest, request, jsonCodec).run();
   } finally {
+    leave();
     release?.();
   }
 }
@@ -69,13 +75,49 @@ class Task implements TaskHandle {
   }
 
   async run(): Promise<TaskRecord> {
-    const { step, stack } = this.request;
-    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
-    const transition = transitionOf(this.manifest, step);
-    if (this.callCount === 0 && transition.kind !== "end") throw this.withoutNext();
+    const { manifest, request } = this;
+    const { variable } = manifest.steps[request.step]?.catchError ?? {};
     try {
+      await this.call();
+      // Metaflow's None: the error of an earlier task is none of this one.
+      if (variable !== undefined) Reflect.deleteProperty(this.flow, variable);
+      return this.record({ isCaught: false });
+    } catch (error) {
+      const policy = catchPolicyOf(manifest, request);
+      if (policy === undefined) throw error;
+      return this.recordOfFailure(error, policy);
+    }
+  }
+
+  private async call(): Promise<void> {
+    const { step, failure } = this.request;
+    if (failure !== undefined) throw withoutStack(failure.message.trimEnd());
+    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
+    const isEnd = transitionOf(this.manifest, step).kind === "end";
+    if (this.callCount === 0 && !isEnd) throw this.withoutNext();
+  }
+
+  /** Goes on as if the step had called `this.next`, with what it had assigned by then, like Metaflow. */
+  private recordOfFailure(error: unknown, { variable, printException }: CatchPolicy): TaskRecord {
+    const { step } = this.request;
+    if (printException) printCaught(step, error);
+    if (variable !== undefined) {
+      Reflect.set(this.flow, variable, keptError(error, this.codec));
+    }
+    try {
+      return this.record({ isCaught: true });
+    } catch (reason) {
+      throw notCaught(step, error, reason);
+    }
+  }
+
+  private record({ isCaught }: { isCaught: boolean }): TaskRecord {
+    const { step, stack } = this.request;
+    try {
+      const transition = transitionOf(this.manifest, step);
       const outcome = decideOutcome(this.flow, step, transition, this.codec);
-      const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
+      const steps = new Set(Object.keys(this.manifest.steps));
+      const artifacts = this.artifacts.collect(steps, { isLenient: isCaught });
       return { step, stack, artifacts, ...outcome };
     } catch (error) {
       throw namingStep(error, step);
@@ -130,6 +172,13 @@ class Task implements TaskHandle {
 export async function callStep(flow: FlowSpec, step: string, inputs: unknown[]): Promise<void> {
   const method = Reflect.get(flow, step) as (...inputs: unknown[]) => void | Promise<void>;
   await method.apply(flow, inputs);
+}
+
+/** An error of another process: where this one makes it says nothing. */
+function withoutStack(message: string): Error {
+  const error = new Error(message);
+  error.stack = String(error);
+  return error;
 }
 
 function namingStep(error: unknown, step: string): unknown {

@@ -42,6 +42,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  catch: [],
   loop: [],
   dynamic: [],
   fan_out: ["dynamic"],
@@ -66,6 +67,7 @@ function helpersOf(ops: PlanOp[]): HelperName[] {
 function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
     const helpers: HelperName[] = [];
+    if (op.catchesError) helpers.push("catch");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.output.kind === "items") helpers.push("fan_out");
     if (op.input.kind === "foreach") helpers.push("fan_in");

@@ -1,3 +1,5 @@
+import { findDecorator } from "../graph/decorators.js";
+import { retryOf } from "./manifest.js";
 import { dagsterName, Scope } from "./names.js";
 import {
   isForeach,
@@ -50,6 +52,7 @@ function opName(unit: Unit): string {
 
 function taskOp(placed: Placed, identifier: string): TaskOp {
   const { unit } = placed;
+  const { decorators } = headOf(unit);
   const entries = entriesOf(unit).map(({ name }) => name);
   return {
     kind: "task",
@@ -59,6 +62,8 @@ function taskOp(placed: Placed, identifier: string): TaskOp {
     priority: placed.position,
     step: entries.length === 1 ? entries[0] : undefined,
     loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
+    retry: unit.isLoop ? undefined : retryOf(decorators),
+    catchesError: !unit.isLoop && findDecorator(decorators, "catchError") !== undefined,
     input: inputOf(placed),
     output: outputOf(placed),
   };

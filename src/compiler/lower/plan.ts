@@ -1,3 +1,5 @@
+import type { RetryPolicy } from "../../runtime/protocol.js";
+
 /** How a job of the flow is executed: the executor that the generated file sets. */
 export type ExecutorName = "async" | "in_process" | "multiprocess";
 
@@ -50,6 +52,10 @@ export interface TaskOp {
   step: string | undefined;
   /** Of a loop: its steps. */
   loop: string[] | undefined;
+  /** Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
+  retry: RetryPolicy | undefined;
+  /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
+  catchesError: boolean;
   input: TaskInput;
   output: TaskOutput;
 }
@@ -82,6 +88,7 @@ export type Statement =
 /** What a flow may need of the generated file's helper block, beyond running a step. */
 export type HelperName =
   | "arrivals"
+  | "catch"
   | "dynamic"
   | "fan_in"
   | "fan_out"

@@ -41,6 +41,7 @@ function taskView(op: TaskOp): OpView {
   const options = [
     ...(op.name === op.identifier ? [] : [pythonLiteral(op.name)]),
     ...outOption(op.output),
+    ...retryOption(op),
     ...(op.priority > 0 ? [`tags={"dagster/priority": "${op.priority}"}`] : []),
   ];
   return {
@@ -80,7 +81,9 @@ function preludeOf({ input, step }: TaskOp): string[] {
 function runStep(op: TaskOp): string {
   const step = op.step === undefined ? 'task["next"]' : pythonLiteral(op.step);
   const loop = op.loop === undefined ? [] : [`loop=${pythonLiteral(op.loop)}`];
-  return `await run_step(${["context", step, ...inputArguments(op), ...loop].join(", ")})`;
+  const caught = op.catchesError ? ["catches_error=True"] : [];
+  const inputs = inputArguments(op);
+  return `await run_step(${["context", step, ...inputs, ...loop, ...caught].join(", ")})`;
 }
 
 function inputArguments({ input }: TaskOp): string[] {
@@ -99,6 +102,12 @@ function inputArguments({ input }: TaskOp): string[] {
     case "group":
       return ['group["inputs"]', 'group["stack"]'];
   }
+}
+
+function retryOption({ retry }: TaskOp): string[] {
+  if (retry === undefined) return [];
+  const delay = retry.delay === 0 ? "" : `, delay=${pythonLiteral(retry.delay)}`;
+  return [`retry_policy=dg.RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
 }
 
 function outOption(output: TaskOp["output"]): string[] {
