@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunEvent, runBundle } from "../src/runtime/run-bundle.js";
-import { bundle, each, end, joining, manifestOf, temporaryFolder, to } from "./runtime-support.js";
+import {
+  bundle,
+  each,
+  end,
+  joining,
+  manifestOf,
+  requestOf,
+  temporaryFolder,
+  to,
+} from "./runtime-support.js";
 
 const folder = temporaryFolder();
 
@@ -143,7 +152,7 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
 });
 
 test("a parent that is killed leaves no waiting process behind", async () => {
-  const request = { step: "work", inputs: [], stack: [0, 1], fingerprint: "" };
+  const request = requestOf("work");
   const stack = [{ variable: "items", index: 1, size: 2, item: "x" }];
   const script = `
     const child = require("node:child_process").fork(${JSON.stringify(path)}, { silent: true });

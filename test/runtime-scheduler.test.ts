@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { TaskRecord } from "../src/runtime/protocol.js";
 import { type SchedulerEvent, schedule } from "../src/runtime/scheduler.js";
-import { choose, each, end, joining, manifestOf, runAll, to } from "./runtime-support.js";
+import { taskLabel } from "../src/runtime/task-label.js";
+import {
+  choose,
+  each,
+  end,
+  joining,
+  manifestOf,
+  requestOf,
+  runAll,
+  to,
+} from "./runtime-support.js";
 
 /** A foreach in a static branch in a loop in a foreach: all shapes in one another. */
 class Everything extends FlowSpec {
@@ -88,19 +98,20 @@ test.each([1, 2, 8])("runs all shapes in one another, %d tasks at once", async (
   const cells = tasks.filter(({ step }) => step === "cell");
   expect(cells.map(({ indices, iterations }) => [indices, iterations]).sort()).toEqual(
     [
-      // The indices in the foreachs, and the iterations: of start, again, a, cell.
-      [[0, 0], [1, 1, 1, 1]],
-      [[0, 0], [1, 2, 1, 1]],
-      [[0, 1], [1, 1, 1, 1]],
-      [[1, 0], [1, 1, 1, 1]],
-      [[1, 0], [1, 2, 1, 1]],
-      [[1, 0], [1, 3, 1, 1]],
-      [[1, 1], [1, 1, 1, 1]],
-      [[1, 1], [1, 2, 1, 1]],
-      [[1, 2], [1, 1, 1, 1]],
+      // The indices in the foreachs, and the iterations: of again, a, cell.
+      [[0, 0], [1, 1, 1]],
+      [[0, 0], [2, 1, 1]],
+      [[0, 1], [1, 1, 1]],
+      [[1, 0], [1, 1, 1]],
+      [[1, 0], [2, 1, 1]],
+      [[1, 0], [3, 1, 1]],
+      [[1, 1], [1, 1, 1]],
+      [[1, 1], [2, 1, 1]],
+      [[1, 2], [1, 1, 1]],
     ].sort(), // biome-ignore format: one line a task
   );
   expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length);
+  expect(new Set(tasks.map(taskLabel)).size).toBe(tasks.length);
 });
 
 test("a loop that runs too often fails, by its step; the others go on", async () => {
@@ -120,7 +131,7 @@ test("runs one loop and gives the record that leads out of it", async () => {
   const { runTask } = await import("../src/runtime/task.js");
   const result = await schedule(
     { manifest, maxWorkers: 2, runTask: (request) => runTask(Everything, manifest, request) },
-    { step: "again", inputs: [row], stack: [frame], fingerprint: manifest.fingerprint, loop },
+    { ...requestOf("again", [row]), loop },
   );
   expect(result.status).toBe("succeeded");
   expect(result.record).toMatchObject({ step: "decide", next: "join_rows", stack: [frame] });
@@ -210,7 +221,7 @@ test("nothing starts after an abort", async () => {
         return { step, stack, artifacts: {}, next: "end" };
       },
     },
-    { step: "start", inputs: [], stack: [], fingerprint: "" },
+    requestOf("start"),
   );
   expect(result.status).toBe("cancelled");
   expect(events.map(({ kind, task }) => [kind, task.step])).toEqual([
@@ -233,7 +244,7 @@ test("a join to which a branch did not come fails by name", async () => {
       maxWorkers: 1,
       runTask: async ({ step, stack }) => ({ step, stack, artifacts: {} }),
     },
-    { step: "start", inputs: [], stack: [], fingerprint: "" },
+    requestOf("start"),
   );
   expect([result.status, (result.error as Error).message]).toEqual([
     "failed",

@@ -7,6 +7,7 @@ import type {
   FlowManifest,
   ManifestStep,
   TaskRecord,
+  TaskRequest,
   Transition,
 } from "../src/runtime/protocol.js";
 import { type ScheduleResult, schedule } from "../src/runtime/scheduler.js";
@@ -55,6 +56,22 @@ export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
   };
 }
 
+/** What a task is started with in its first attempt. */
+export function requestOf(
+  step: string,
+  inputs: TaskRecord[] = [],
+  stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
+): TaskRequest {
+  return {
+    step,
+    inputs,
+    stack,
+    fingerprint: "0123456789abcdef",
+    run: { id: "a run" },
+    retryCount: 0,
+  };
+}
+
 /** Runs one task of a flow in this process. */
 export function run(
   flowClass: FlowClass,
@@ -63,8 +80,7 @@ export function run(
   inputs: TaskRecord[] = [],
   stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
 ): Promise<TaskRecord> {
-  const manifest = manifestOf(steps);
-  return runTask(flowClass, manifest, { step, inputs, stack, fingerprint: manifest.fingerprint });
+  return runTask(flowClass, manifestOf(steps), requestOf(step, inputs, stack));
 }
 
 /** Runs a whole flow in this process. What tasks pass on goes through JSON, as between processes. */
@@ -74,12 +90,11 @@ export function runAll(
   maxWorkers = 3,
 ): Promise<ScheduleResult> {
   const manifest = manifestOf(steps);
-  const first = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
   const overJson = async (request: unknown) =>
     JSON.parse(
       JSON.stringify(await runTask(flowClass, manifest, JSON.parse(JSON.stringify(request)))),
     ) as TaskRecord;
-  return schedule({ manifest, runTask: overJson, maxWorkers }, first);
+  return schedule({ manifest, runTask: overJson, maxWorkers }, requestOf("start"));
 }
 
 /** A folder that is removed after the tests of the file, with spaces and letters beyond ASCII in its path. */

@@ -2,7 +2,7 @@ import { jest } from "@jest/globals";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { FlowManifest, TaskRecord } from "../src/runtime/protocol.js";
 import { runTask } from "../src/runtime/task.js";
-import { choose, each, end, joining, run, runAll, to } from "./runtime-support.js";
+import { choose, each, end, joining, requestOf, run, runAll, to } from "./runtime-support.js";
 
 function record(step: string, artifacts: Record<string, unknown>): TaskRecord {
   return { step, stack: [], artifacts };
@@ -468,7 +468,7 @@ test("each line of the console goes to the log, in bounds, and to the real strea
   Object.assign(console, { ...new console.Console(process.stdout, process.stderr) });
   const lines: [string, string][] = [];
   const manifest = { steps: { start: to("end"), end } } as unknown as FlowManifest;
-  const request = { step: "start", inputs: [], stack: [], fingerprint: "" };
+  const request = requestOf("start");
   await runTask(Talking, manifest, request, (level, line) => lines.push([level, line]));
   late[0]?.();
   for (const stream of streams) stream.mockRestore();

@@ -13,6 +13,7 @@ export interface FlowRequest {
   logs?: boolean;
   /** The run's configuration. */
   config?: Record<string, unknown>;
+  tags?: Record<string, string>;
   /** Run again from the failure of the run of this id, which `run` of its outcome says. */
   fromFailure?: string;
 }

@@ -71,6 +71,7 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         instance,
         run_config={**QUIET, **flow.get("config", {})},
         reexecution_options=options,
+        tags=flow.get("tags"),
     )
     entries = instance.all_logs(result.run_id)
     return {
