@@ -2,7 +2,17 @@ import { jest } from "@jest/globals";
 import { current, FlowSpec, type Inputs, step } from "../src/index.js";
 import type { CatchPolicy, ManifestStep, TaskRecord } from "../src/runtime/protocol.js";
 import { runTask } from "../src/runtime/task.js";
-import { choose, each, end, joining, manifestOf, requestOf, to } from "./runtime-support.js";
+import {
+  choose,
+  each,
+  end,
+  joining,
+  manifestOf,
+  record,
+  requestOf,
+  to,
+  valuesOf,
+} from "./runtime-support.js";
 
 const QUIET: CatchPolicy = { variable: "failure", printException: false };
 
@@ -52,8 +62,10 @@ function attempt(
     join: joining("work", to("end")),
     end,
   };
-  const input = { step: "start", stack: [], artifacts: inherited, next: "work" };
-  return runTask(working(work), manifestOf(steps), { ...requestOf("work", [input]), ...request });
+  const manifest = manifestOf(steps);
+  const input = { ...record("start", inherited), next: "work" };
+  const asked = requestOf(manifest, { step: "work", inputs: [input], stack: [] });
+  return runTask(working(work), manifest, { ...asked, ...request });
 }
 
 function fail(thrown: unknown = new RangeError("it failed")): never {
@@ -61,75 +73,89 @@ function fail(thrown: unknown = new RangeError("it failed")): never {
 }
 
 test("the error becomes an artifact, beside what was there before it", async () => {
-  const record = await attempt(
+  const caught = await attempt(
     (flow) => {
       flow.kept = "assigned";
       fail();
     },
     { inherited: { items: [1] } },
   );
-  expect(record).toMatchObject({ step: "work", next: "end" });
-  expect(record.artifacts).toEqual({
-    kept: "assigned",
-    items: [1],
-    failure: {
-      name: "RangeError",
-      message: "it failed",
-      stack: expect.stringContaining("RangeError: it failed\n    at "),
-    },
+  expect(caught).toMatchObject({ step: "work", next: "end" });
+  const { failure, ...others } = valuesOf(caught);
+  expect(others).toEqual({ kept: "assigned", items: [1] });
+  expect(failure).toBeInstanceOf(RangeError);
+  expect(failure).toMatchObject({
+    message: "it failed",
+    stack: expect.stringContaining("RangeError: it failed\n    at "),
   });
 });
 
 test("without `var` it is kept nowhere", async () => {
-  const { artifacts } = await attempt(() => fail(), { policy: { printException: false } });
-  expect(artifacts).toEqual({});
+  const caught = await attempt(() => fail(), { policy: { printException: false } });
+  expect(valuesOf(caught)).toEqual({});
 });
 
 test("what is thrown may be no Error, and what was assigned no artifact", async () => {
-  const { artifacts } = await attempt((flow) => {
+  const caught = await attempt((flow) => {
     flow.kept = () => "a function";
     flow.items = [1];
     fail({ code: 5 });
   });
-  expect(artifacts).toEqual({
-    items: [1],
-    failure: expect.objectContaining({ name: "Error", message: "{ code: 5 }" }),
+  const { failure, ...others } = valuesOf(caught);
+  expect(others).toEqual({ items: [1] });
+  expect(failure).toMatchObject({ name: "Error", message: "{ code: 5 }" });
+});
+
+test("of an error that no artifact can be, its name, message and stack are kept", async () => {
+  class LoadError extends TypeError {
+    override name = "LoadError";
+    retry = () => undefined;
+  }
+  const { failure } = valuesOf(await attempt(() => fail(new LoadError("no such file"))));
+  expect(failure).toBeInstanceOf(Error);
+  expect(failure).toMatchObject({
+    name: "LoadError",
+    message: "no such file",
+    stack: expect.stringMatching(/no such file\n {4}at /),
   });
+  expect(failure).not.toHaveProperty("retry");
 });
 
 test("a mistake that the runtime finds is caught too", async () => {
   const twice = await attempt((flow) => flow.next(flow.end as never));
-  expect(twice.artifacts.failure).toMatchObject({
+  expect(valuesOf(twice).failure).toMatchObject({
     name: "FlowError",
     message: expect.stringContaining('step "work" called this.next(...) twice'),
   });
   const lost = await attempt((flow) => {
     flow.kept = () => "a function";
   });
-  expect(lost.artifacts.failure).toMatchObject({
+  expect(valuesOf(lost).failure).toMatchObject({
     message: expect.stringContaining('artifact "kept" cannot be passed on'),
   });
 });
 
 test("a task that does not fail has no error, though one before it had", async () => {
-  const { artifacts } = await attempt(() => {}, { inherited: { failure: "old", kept: 1 } });
-  expect(artifacts).toEqual({ kept: 1 });
+  const well = await attempt(() => {}, { inherited: { failure: "old", kept: 1 } });
+  expect(well.artifacts).toHaveProperty("failure");
+  expect(valuesOf(well)).toEqual({ kept: 1, failure: undefined });
 });
 
 test("only the last attempt is caught", async () => {
   await expect(attempt(() => fail(), { times: 2, retryCount: 1 })).rejects.toThrow("it failed");
-  const { artifacts } = await attempt(() => fail(), { times: 2, retryCount: 2 });
-  expect(artifacts.failure).toMatchObject({ message: "it failed" });
+  const { failure } = valuesOf(await attempt(() => fail(), { times: 2, retryCount: 2 }));
+  expect(failure).toMatchObject({ message: "it failed" });
 });
 
 test("of a task whose process died the step is not called again", async () => {
   const failure = { message: "Node was killed\n" };
   const work = jest.fn();
-  const { artifacts } = await attempt(work, { failure, inherited: { kept: 1 } });
-  expect(artifacts).toEqual({
-    kept: 1,
-    failure: { name: "Error", message: "Node was killed", stack: "Error: Node was killed" },
-  });
+  const { kept, failure: caught } = valuesOf(
+    await attempt(work, { failure, inherited: { kept: 1 } }),
+  );
+  expect(kept).toBe(1);
+  expect(caught).toMatchObject({ name: "Error", message: "Node was killed" });
+  expect((caught as Error).stack).toBe("Error: Node was killed");
   expect(work).not.toHaveBeenCalled();
   await expect(attempt(work, { failure, times: 1, retryCount: 0 })).rejects.toThrow("killed");
 });
@@ -158,7 +184,7 @@ describe("where the way on hangs on an artifact", () => {
       },
       { transition: foreach },
     );
-    expect(items?.map(({ item }) => item)).toEqual(["a", "b"]);
+    expect(items?.map(({ item }) => item)).toEqual([{ json: "a" }, { json: "b" }]);
     const { next } = await attempt(
       (flow) => {
         flow.mode = "go";

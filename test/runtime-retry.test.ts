@@ -1,13 +1,13 @@
 import { ProcessDied } from "../src/runtime/error-details.js";
 import type { ManifestStep, TaskRecord, TaskRequest } from "../src/runtime/protocol.js";
 import { type SchedulerEvent, schedule, type TaskRunner } from "../src/runtime/scheduler.js";
-import { choose, each, end, joining, manifestOf, requestOf, to } from "./runtime-support.js";
+import { choose, each, end, frame, joining, manifestOf, requestOf, to } from "./runtime-support.js";
 
-const frame = (index: number) => ({ variable: "items", index, size: 2, item: index });
+const item = (index: number) => frame("items", index, 2, index);
 
 /** The record of a task that did what it should, in a foreach over two items from `start` on. */
 function done({ step, stack }: TaskRequest): TaskRecord {
-  const split = step === "start" ? { items: [frame(0), frame(1)], next: "work" } : {};
+  const split = step === "start" ? { items: [item(0), item(1)], next: "work" } : {};
   return { step, stack, artifacts: {}, ...split };
 }
 
@@ -31,9 +31,10 @@ interface Watched {
 async function watch({ steps, runTask, maxWorkers = 1, onEvent }: Watched) {
   const controller = new AbortController();
   const told: string[] = [];
+  const manifest = manifestOf(steps);
   const result = await schedule(
     {
-      manifest: manifestOf(steps),
+      manifest,
       runTask,
       maxWorkers,
       signal: controller.signal,
@@ -43,7 +44,7 @@ async function watch({ steps, runTask, maxWorkers = 1, onEvent }: Watched) {
         onEvent?.(event, () => controller.abort());
       },
     },
-    requestOf("start"),
+    requestOf(manifest, { step: "start", inputs: [], stack: [] }),
   );
   return { ...result, told };
 }

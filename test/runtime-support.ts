@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { ArtifactCodec } from "../src/runtime/codec.js";
 import type {
   FlowManifest,
+  Frame,
   ManifestStep,
   TaskRecord,
   TaskRequest,
   Transition,
 } from "../src/runtime/protocol.js";
+import { decodeArtifacts } from "../src/runtime/run-bundle.js";
 import { type ScheduleResult, schedule } from "../src/runtime/scheduler.js";
+import { Store } from "../src/runtime/store.js";
 import { type FlowClass, runTask } from "../src/runtime/task.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -56,20 +60,35 @@ export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
   };
 }
 
-/** What a task is started with in its first attempt. */
+/** The store of the tests of a file: made when something is stored. */
+export const store = join(tmpdir(), `dagster-ts-test-store-${process.pid}`);
+afterAll(() => rmSync(store, { recursive: true, force: true }));
+
+export const codec = new ArtifactCodec(new Store(store));
+
+/** What a task is started with, by the manifest and the tests' store, in its first attempt. */
 export function requestOf(
-  step: string,
-  inputs: TaskRecord[] = [],
-  stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
+  { fingerprint }: FlowManifest,
+  request: Pick<TaskRequest, "step" | "inputs" | "stack">,
 ): TaskRequest {
-  return {
-    step,
-    inputs,
-    stack,
-    fingerprint: "0123456789abcdef",
-    run: { id: "a run" },
-    retryCount: 0,
-  };
+  return { ...request, fingerprint, store, run: { id: "a run" }, retryCount: 0 };
+}
+
+/** A record of a step with artifacts of these values. */
+export function record(step: string, values: Record<string, unknown>): TaskRecord {
+  const entries = Object.entries(values);
+  const artifacts = entries.map(([name, value]) => [name, codec.encode(name, value)]);
+  return { step, stack: [], artifacts: Object.fromEntries(artifacts) };
+}
+
+/** The values of a record's artifacts. */
+export function valuesOf(from: TaskRecord | undefined): Record<string, unknown> {
+  return decodeArtifacts(from, store);
+}
+
+/** One level of a foreach stack. */
+export function frame(variable: string, index: number, size: number, item: unknown): Frame {
+  return { variable, index, size, item: codec.encode(variable, item) };
 }
 
 /** Runs one task of a flow in this process. */
@@ -80,7 +99,8 @@ export function run(
   inputs: TaskRecord[] = [],
   stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
 ): Promise<TaskRecord> {
-  return runTask(flowClass, manifestOf(steps), requestOf(step, inputs, stack));
+  const manifest = manifestOf(steps);
+  return runTask(flowClass, manifest, requestOf(manifest, { step, inputs, stack }));
 }
 
 /** Runs a whole flow in this process. What tasks pass on goes through JSON, as between processes. */
@@ -90,11 +110,12 @@ export function runAll(
   maxWorkers = 3,
 ): Promise<ScheduleResult> {
   const manifest = manifestOf(steps);
+  const first = requestOf(manifest, { step: "start", inputs: [], stack: [] });
   const overJson = async (request: unknown) =>
     JSON.parse(
       JSON.stringify(await runTask(flowClass, manifest, JSON.parse(JSON.stringify(request)))),
     ) as TaskRecord;
-  return schedule({ manifest, runTask: overJson, maxWorkers }, requestOf("start"));
+  return schedule({ manifest, runTask: overJson, maxWorkers }, first);
 }
 
 /** A folder that is removed after the tests of the file, with spaces and letters beyond ASCII in its path. */

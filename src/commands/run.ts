@@ -2,9 +2,10 @@ import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { compileToRun, runMade } from "../local/run-file.js";
 import { messageOf } from "../runtime/error-details.js";
-import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
+import type { FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
 import { taskLabel } from "../runtime/task-label.js";
+import { jsonArtifacts } from "./json-artifacts.js";
 import { onlyFlow } from "./make.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import { RunDisplay } from "./run-display.js";
@@ -62,11 +63,13 @@ async function interruptible<Result>(
   }
 }
 
-function jsonRun(flow: string, { status, tasks, artifacts }: FlowRun): object {
-  return { flow, status, tasks: tasks.map(jsonTask), artifacts };
+function jsonRun(flow: string, { status, tasks, store }: FlowRun): object {
+  const end = tasks.find(({ step }) => step === "end");
+  const artifacts = jsonArtifacts(end?.record, store);
+  return { flow, status, tasks: tasks.map((task) => jsonTask(task, store)), artifacts };
 }
 
-function jsonTask(task: TaskResult): object {
+function jsonTask(task: TaskResult, store: string): object {
   const { step, indices, iterations, retryCount, status, seconds, record, error } = task;
   return {
     task: taskLabel(task),
@@ -76,7 +79,7 @@ function jsonTask(task: TaskResult): object {
     retryCount,
     status,
     seconds,
-    ...(record === undefined ? {} : { artifacts: decodeArtifacts(record) }),
+    ...(record === undefined ? {} : { artifacts: jsonArtifacts(record, store) }),
     ...(error === undefined ? {} : { error: messageOf(error) }),
   };
 }

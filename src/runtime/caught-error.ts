@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { FlowError } from "../authoring/flow-error.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import type { ArtifactCodec } from "./codec.js";
 import { describeError, formatError, isError, messageOf } from "./error-details.js";
 import type { CatchPolicy, FlowManifest, TaskRequest } from "./protocol.js";
 
@@ -13,16 +13,12 @@ export function catchPolicyOf(
   return retryCount < (retry?.times ?? 0) ? undefined : catchError;
 }
 
-/** The error as an artifact: as it is if the codec keeps it, else its name, message and stack. */
-export function keptError(thrown: unknown, codec: ArtifactCodec): unknown {
+/** The error as an artifact: as it is if that can be kept, else its name, message and stack. */
+export function keptError(thrown: unknown, codec: ArtifactCodec): Error {
   const error = isError(thrown) ? thrown : new Error(inspect(thrown));
-  try {
-    codec.encode("error", error);
-    return error;
-  } catch {
-    const { name, message, stack } = error;
-    return { name: String(name), message: String(message), stack: String(stack) };
-  }
+  if (codec.accepts("error", error)) return error;
+  const kept = new Error(String(error.message));
+  return Object.assign(kept, { name: String(error.name), stack: String(error.stack) });
 }
 
 /** Says on the console what was caught. */

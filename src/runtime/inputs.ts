@@ -1,7 +1,7 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../authoring/task-handle.js";
-import { isKeptName } from "./artifact-slots.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import { artifactsOf } from "./artifact-slots.js";
+import type { ArtifactCodec } from "./codec.js";
 import { ForeachStack } from "./foreach-stack.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
 
@@ -28,8 +28,8 @@ export class JoinInputs {
   }
 
   private fill(input: object, record: TaskRecord): object {
-    for (const [name, encoded] of Object.entries(record.artifacts)) {
-      if (isKeptName(name)) defineLazily(input, name, () => this.codec.decode(encoded));
+    for (const [name, from] of artifactsOf(record)) {
+      defineLazily(input, name, () => this.codec.decode(from));
     }
     this.records.set(input, record);
     bindTask(input, new InputHandle(new ForeachStack(record.stack, this.codec)));

@@ -111,6 +111,12 @@ async function answer(
         makeAgain(manifest),
     );
   }
+  if (typeof request.store !== "string") {
+    throw new FlowError(
+      `${basename(bundle)} was made by a newer dagster-ts than the Python file beside it. ` +
+        makeAgain(manifest),
+    );
+  }
   if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
   const log = pipes.log.bind(pipes);
   if (request.loop === undefined) return runTask(flowClass, manifest, request, log);

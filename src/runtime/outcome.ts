@@ -1,5 +1,5 @@
 import { FlowError } from "../authoring/flow-error.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import type { ArtifactCodec } from "./codec.js";
 import { describeValue, quoteAll } from "./describe.js";
 import type { Frame, TaskRecord, Transition } from "./protocol.js";
 

@@ -3,8 +3,27 @@
  * The Python side is `templates/helpers.py.hbs`.
  */
 
-/** An artifact's value as `artifacts.ts` encodes it: JSON. */
-export type Encoded = unknown;
+/** How a value is written: as plain JSON where that is exact, else as devalue flattens it, which is JSON too. */
+export type Form = "json" | "devalue";
+
+/**
+ * A value as `codec.ts` encodes it: in the record if it is small, else in the store, as the file
+ * `blobs/<first two digits of the hash>/<hash>`. The tags of the flattened form are in `flatten.ts`.
+ */
+export type Encoded =
+  | { json: unknown }
+  | { devalue: unknown; kind: string; preview: string }
+  | {
+      /** SHA-256, in hexadecimal, of the blob's bytes: UTF-8. */
+      stored: string;
+      form: Form;
+      /** In bytes. */
+      size: number;
+      /** What the value is: `Array(3)`, `Map(2)`, `string`, `Date`. */
+      kind: string;
+      /** Its beginning, on one short line without control characters. */
+      preview: string;
+    };
 
 /** One level of the foreach stack, as Metaflow's `foreach_stack()` has it, and the variable's name. */
 export interface Frame {
@@ -45,6 +64,8 @@ export interface TaskRequest {
   stack: Frame[];
   /** The fingerprint of the graph that the caller was made from. */
   fingerprint: string;
+  /** The folder of the store, an absolute path. */
+  store: string;
   run: RunInfo;
   /** How often the task has failed before. */
   retryCount: number;

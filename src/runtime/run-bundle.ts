@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { jsonCodec } from "./artifacts.js";
+import { artifactsOf } from "./artifact-slots.js";
+import { ArtifactCodec } from "./codec.js";
 import { maxWorkersOf } from "./loop.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
+import { Store } from "./store.js";
 
 /** What happens in a run: tasks start and finish, and write lines. */
 export type RunEvent =
@@ -23,6 +25,8 @@ export interface FlowRun {
   status: "succeeded" | "failed" | "cancelled";
   /** In the order in which they ended. */
   tasks: TaskResult[];
+  /** The folder that holds large values. */
+  store: string;
   /** What `end` has left, by name; empty if the run has not come there. */
   artifacts: Record<string, unknown>;
   /** The first failure. */
@@ -33,11 +37,13 @@ export interface FlowRun {
  * Runs the flow of a bundle on this machine, without Dagster, each task in a process of its own.
  * @param bundle path of the bundle: its code runs in the tasks' processes alone
  * @param manifest the one that the bundle was made with
+ * @param store folder for large values, an absolute path
  * @returns how the run went: a task that fails is in it, and thrown nowhere
  */
 export async function runBundle(
   bundle: string,
   manifest: FlowManifest,
+  store: string,
   options: RunOptions = {},
 ): Promise<FlowRun> {
   const { maxWorkers = maxWorkersOf(undefined), onEvent, signal } = options;
@@ -49,13 +55,20 @@ export async function runBundle(
   });
   const { fingerprint } = manifest;
   const run = { id: randomUUID() };
-  const start = { step: "start", inputs: [], stack: [], fingerprint, run, retryCount: 0 };
+  const start = { step: "start", inputs: [], stack: [], fingerprint, store, run, retryCount: 0 };
   const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
-  return { ...result, artifacts: decodeArtifacts(record) };
+  return { ...result, store, artifacts: decodeArtifacts(record, store) };
 }
 
-/** The artifacts of a record, as values. */
-export function decodeArtifacts(record: TaskRecord | undefined): Record<string, unknown> {
-  const entries = Object.entries(record?.artifacts ?? {});
-  return Object.fromEntries(entries.map(([name, value]) => [name, jsonCodec.decode(value)]));
+/**
+ * The artifacts of a record, as values.
+ * @throws FlowError if the record or the store is damaged
+ */
+export function decodeArtifacts(
+  record: TaskRecord | undefined,
+  store: string,
+): Record<string, unknown> {
+  const codec = new ArtifactCodec(new Store(store));
+  const entries = record === undefined ? [] : artifactsOf(record);
+  return Object.fromEntries(entries.map(([name, from]) => [name, codec.decode(from)]));
 }

@@ -201,9 +201,9 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
-    const { fingerprint, run } = this.first;
+    const { fingerprint, store, run } = this.first;
     const { retryCount } = task;
-    return { step, inputs, stack, fingerprint, run, retryCount, taskId: taskLabel(task) };
+    return { step, inputs, stack, fingerprint, store, run, retryCount, taskId: taskLabel(task) };
   }
 
   /** A step of a loop that has run too often is not run again. */

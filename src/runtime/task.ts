@@ -3,8 +3,8 @@ import { FlowError } from "../authoring/flow-error.js";
 import type { FlowSpec } from "../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
 import { TaskArtifacts } from "./artifact-slots.js";
-import { type ArtifactCodec, jsonCodec } from "./artifacts.js";
 import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
+import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
 import { currentTask } from "./current-task.js";
 import { ForeachStack } from "./foreach-stack.js";
@@ -13,6 +13,7 @@ import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome } from "./outcome.js";
 import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import { Store } from "./store.js";
 
 /** A flow's class, as the bundle hands it over. */
 export type FlowClass = new () => FlowSpec;
@@ -33,7 +34,8 @@ export async function runTask(
   const release = log === undefined ? undefined : captureConsole(log);
   const leave = enterTask(currentTask(manifest, request));
   try {
-    return await new Task(flowClass, manifest, request, jsonCodec).run();
+    const codec = new ArtifactCodec(new Store(request.store));
+    return await new Task(flowClass, manifest, request, codec).run();
   } finally {
     leave();
     release?.();
@@ -68,9 +70,9 @@ class Task implements TaskHandle {
       flowClass.prototype,
       codec,
     );
-    const inherited = this.isJoin ? undefined : inputs[0]?.artifacts;
-    const isFirst = !this.isJoin && inputs.length === 0;
-    this.artifacts = new TaskArtifacts(this.flow, inherited, isFirst, codec);
+    const before = this.isJoin ? undefined : inputs[0];
+    const isFirst = !this.isJoin && before === undefined;
+    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec);
     bindTask(this.flow, this);
   }
 
@@ -80,7 +82,7 @@ class Task implements TaskHandle {
     try {
       await this.call();
       // Metaflow's None: the error of an earlier task is none of this one.
-      if (variable !== undefined) Reflect.deleteProperty(this.flow, variable);
+      if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
       return this.record({ isCaught: false });
     } catch (error) {
       const policy = catchPolicyOf(manifest, request);
@@ -117,7 +119,8 @@ class Task implements TaskHandle {
       const transition = transitionOf(this.manifest, step);
       const outcome = decideOutcome(this.flow, step, transition, this.codec);
       const steps = new Set(Object.keys(this.manifest.steps));
-      const artifacts = this.artifacts.collect(steps, { isLenient: isCaught });
+      if (isCaught) this.artifacts.discardRefused(steps);
+      const artifacts = this.artifacts.collect(steps);
       return { step, stack, artifacts, ...outcome };
     } catch (error) {
       throw namingStep(error, step);
@@ -157,7 +160,7 @@ class Task implements TaskHandle {
       if (record !== undefined) return record;
       throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
     });
-    mergeArtifacts(this.artifacts, records, options);
+    mergeArtifacts(this.artifacts, records, options, this.codec);
   }
 
   private withoutNext(): FlowError {

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TaskRecord } from "../../src/runtime/protocol.js";
+import { decodeArtifacts } from "../../src/runtime/run-bundle.js";
 import { newFolder, PYTHON, ROOT } from "../support/paths.js";
 
 /** A run to make. */
@@ -18,12 +20,18 @@ export interface FlowRequest {
   fromFailure?: string;
 }
 
-/** A record that a task has passed on. */
+/** What a task has passed on, with the values of its artifacts. */
 export interface StoredRecord {
   step: string;
   stack: { index: number }[];
   artifacts: Record<string, unknown>;
   next?: string;
+}
+
+/** An outcome as Python gives it. */
+interface RawOutcome extends Omit<FlowOutcome, "records"> {
+  records: Record<string, TaskRecord>;
+  store: string;
 }
 
 /** A line of a run's event log. */
@@ -73,8 +81,17 @@ export async function runFlows(
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as FlowOutcome);
+    .map((line) => withValues(JSON.parse(line) as RawOutcome));
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+}
+
+/** Artifacts of records are encoded, and large ones in the store of the run's instance. */
+function withValues({ records = {}, store, ...outcome }: RawOutcome): FlowOutcome {
+  const decoded = Object.entries(records).map(([key, record]) => [
+    key,
+    { ...record, artifacts: decodeArtifacts(record, store) },
+  ]);
+  return { ...outcome, records: Object.fromEntries(decoded) };
 }
 
 /** Runs many generated files on a real Dagster, in two Python processes; outcomes by id. */

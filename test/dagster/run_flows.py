@@ -83,6 +83,7 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
             for entry in of_type(entries, dg.DagsterEventType.ASSET_MATERIALIZATION)
         ],
         "records": read_records(entries),
+        "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
     }
 
