@@ -59,8 +59,9 @@ const RESULTS = [
   expect.stringMatching(/^killed Node ended with exit code -9/),
   expect.stringMatching(/^exit the process ended before the step did/),
   expect.stringMatching(/^floating Error: nobody waits\n +at .*flow\.ts:\d+/),
-  "2026-01-02T03:00:00.000Z",
 ];
+/** Each op takes long under multiprocess: there the items that differ only on the way to Python do. */
+const COUNTS = { async: 6, multiprocess: 4 };
 
 /** The list that its foreach needs does not come: the failure stands. */
 const STANDS = `import { catchError, FlowSpec, step, type Inputs } from "dagster-ts";
@@ -108,7 +109,8 @@ async function build(source: string, executor: (typeof EXECUTORS)[number]) {
 beforeAll(async () => {
   const requests: FlowRequest[] = [];
   for (const executor of EXECUTORS) {
-    const { python, plan } = await build(FAULTS, executor);
+    const source = FAULTS.replace('"floating"];', `"floating"].slice(0, ${COUNTS[executor]});`);
+    const { python, plan } = await build(source, executor);
     const config = executor === "multiprocess" ? { config: CONFIG } : {};
     const options = { logs: true, tags, ...config };
     requests.push({ id: executor, file: python.path, job: plan.job, ...options });
@@ -116,19 +118,23 @@ beforeAll(async () => {
   const { python, plan } = await build(STANDS, "async");
   requests.push({ id: "stands", file: python.path, job: plan.job });
   outcomes = await runFlows(requests);
-}, 240_000);
+}, 480_000);
 
 describe.each(EXECUTORS)("a flow whose tasks fail, under the %s executor", (executor) => {
   test("runs to its end, each item once", () => {
     const { success, failures, records, run } = outcomes.get(executor) as FlowOutcome;
     expect([success, failures]).toEqual([true, {}]);
-    expect(records["Faults.end"]?.artifacts.results).toEqual([...RESULTS, run]);
+    const results = RESULTS.slice(0, COUNTS[executor]);
+    const scheduled = "2026-01-02T03:00:00.000Z";
+    expect(records["Faults.end"]?.artifacts.results).toEqual([...results, scheduled, run]);
   });
 
   test("has tried again what failed, and nothing else", () => {
     const { logs } = outcomes.get(executor) as FlowOutcome;
     const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
-    const failing = [1, 2, 3, 4, 5].map((index) => `Faults.work[${index}]`);
+    const failing = [1, 2, 3, 4, 5]
+      .filter((index) => index < COUNTS[executor])
+      .map((index) => `Faults.work[${index}]`);
     expect(retried.map(({ step }) => step).sort()).toEqual(["Faults.start", ...failing]);
   });
 
