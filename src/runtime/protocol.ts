@@ -43,6 +43,8 @@ export interface TaskRequest {
    * them; the answer is that task's record.
    */
   loop?: string[];
+  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  slots?: string;
 }
 
 /**
@@ -72,6 +74,12 @@ export interface ManifestStep {
   transition: Transition;
   /** Of a join: the split that it joins. */
   joins?: string;
+  /** Seconds that a task of it may take. */
+  timeout?: number;
+  /** Size of Node's heap, in MB. */
+  memory?: number;
+  /** Environment variables of its tasks' processes. */
+  variables?: Record<string, string>;
 }
 
 /** What the compiler puts into a bundle beside the flow. */

@@ -34,6 +34,8 @@ export interface SchedulerOptions {
   runTask: TaskRunner;
   /** How many tasks run at once. */
   maxWorkers: number;
+  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  acquireSlot?: () => Promise<() => void>;
   onEvent?: (event: SchedulerEvent) => void;
   /** Once aborted, no task starts; those that run are the runner's to end. */
   signal?: AbortSignal;
@@ -97,6 +99,14 @@ class Schedule {
   }
 
   private async runToken(token: Token): Promise<void> {
+    const freeSlot = await this.options.acquireSlot?.();
+    if (this.options.signal?.aborted !== true) await this.runTask(token);
+    freeSlot?.();
+    this.running -= 1;
+    this.startReady();
+  }
+
+  private async runTask(token: Token): Promise<void> {
     const visited = visit(token);
     const task = this.describe(visited);
     const start = performance.now();
@@ -111,8 +121,6 @@ class Schedule {
       this.failure ??= { error };
       this.end({ ...task, status: "failed", seconds: seconds(), error });
     }
-    this.running -= 1;
-    this.startReady();
   }
 
   private describe({ step, stack, splits, visits }: Token): TaskInfo {

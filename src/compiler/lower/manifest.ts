@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FlowManifest, ManifestStep, Transition } from "../../runtime/protocol.js";
 import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
+import { nodeOptionsOf } from "./node-options.js";
 
 /** What the runtime needs to know of a valid flow; the bundler adds the sources. */
 export function manifestOf(
@@ -21,9 +22,12 @@ export function fingerprintOf(graph: FlowGraph, regions: Regions): string {
 
 function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, ManifestStep> {
   return Object.fromEntries(
-    graph.steps.map(({ name, transition }) => {
+    graph.steps.map(({ name, transition, decorators }) => {
       const joins = regions.splitOf.get(name);
-      const step: ManifestStep = { transition: withoutSpans(transition) };
+      const step: ManifestStep = {
+        transition: withoutSpans(transition),
+        ...nodeOptionsOf(decorators),
+      };
       return [name, joins === undefined ? step : { ...step, joins }];
     }),
   );

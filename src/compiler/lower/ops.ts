@@ -1,4 +1,6 @@
+import type { GraphStep } from "../graph/flow-graph.js";
 import { dagsterName, Scope } from "./names.js";
+import { nodeOptionsOf } from "./node-options.js";
 import {
   isForeach,
   isSwitch,
@@ -59,9 +61,18 @@ function taskOp(placed: Placed, identifier: string): TaskOp {
     priority: placed.position,
     step: entries.length === 1 ? entries[0] : undefined,
     loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
+    isParallel: isParallel(unit),
+    options: unit.isLoop ? {} : nodeOptionsOf(headOf(unit).decorators),
     input: inputOf(placed),
     output: outputOf(placed),
   };
+}
+
+/** Whether several tasks of a loop may run at once: there are splits in it. */
+function isParallel({ isLoop, steps }: Unit): boolean {
+  const isSplit = ({ transition }: GraphStep) =>
+    transition.kind === "split" || transition.kind === "foreach";
+  return isLoop && steps.some(isSplit);
 }
 
 function inputOf({ unit, arrangement, regrouped }: Placed): TaskInput {
