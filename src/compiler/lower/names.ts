@@ -37,7 +37,7 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 const FILE_NAMES =
   "asyncio json os signal subprocess tempfile Callable Iterable Iterator Mapping ExitStack suppress " +
   "cache Path IO Any WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS " +
-  "NODE REAPER SLOTS Task flow_op run_step ending run_session run_node reaper tell_reaper lend_slots " +
+  "NODE REAPER SLOTS Task flow_op run_step ending run_session run_node interrupted check_captured_interrupt reaper tell_reaper lend_slots " +
   "fan_out fan_in line_up arrivals route dynamic indices " +
   "group defs context task tasks split splits";
 
