@@ -1,169 +1,86 @@
-import { writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
+import type { ExecutorName } from "../src/compiler/lower/plan.js";
+import type { FlowOutcome } from "./dagster/run-flows.js";
+import { FaultRuns, type Moment, type Victim } from "./faults/kill-and-resume.js";
 import { buildFlow } from "./support/build-flow.js";
-import { newFolder } from "./support/paths.js";
+import { newFolder, ROOT } from "./support/paths.js";
 
-/** Its split fails when the list is there; its items fail in all ways, for good or not. */
-const FAULTS = `import { catchError, current, FlowSpec, retry, step, type Inputs } from "dagster-ts";
+/** `scripts/fault-tests.mjs` asks for so many kills at random moments. */
+const COUNT = Number(process.env.FAULTS_COUNT ?? 0);
+const SEED = Number(process.env.FAULTS_SEED ?? 0);
 
-export class Faults extends FlowSpec {
-  items!: string[];
-  result!: string;
-  failure?: Error;
-  results!: string[];
-
-  @retry({ times: 1, minutesBetweenRetries: 0 })
-  @step
-  start() {
-    this.items = ["well", "second", "thrown", "killed", "exit", "floating"];
-    if (current.retryCount === 0) throw new Error("the list is there");
-    const { debug, info, warning, error } = current.log;
-    debug("a", 1);
-    info("b");
-    warning("c");
-    error("d");
-    this.next(this.work, { foreach: "items" });
-  }
-
-  @retry({ times: 1, minutesBetweenRetries: 0.001 })
-  @catchError({ var: "failure" })
-  @step
-  async work() {
-    this.result = current.taskId + ":" + current.retryCount;
-    if (this.input === "second" && current.retryCount === 0) throw new Error("first");
-    if (this.input === "thrown") throw new TypeError("thrown " + current.retryCount);
-    if (this.input === "killed") process.kill(process.pid, "SIGKILL");
-    if (this.input === "exit") process.exit(0);
-    if (this.input === "floating") void Promise.reject(new Error("nobody waits"));
-    this.next(this.join);
-  }
-
-  @step
-  join(inputs: Inputs<this>) {
-    this.results = inputs.map((i) => i.input + " " + (i.result ?? i.failure?.message));
-    this.next(this.end);
-  }
-
-  @step
-  end() {
-    this.results.push(String(current.scheduledTime?.toISOString()), current.runId);
-  }
-}
-`;
-
-const RESULTS = [
-  "well work[0]:0",
-  "second work[1]:1",
-  "thrown work[2]:1",
-  expect.stringMatching(/^killed Node ended with exit code -9/),
-  expect.stringMatching(/^exit the process ended before the step did/),
-  expect.stringMatching(/^floating Error: nobody waits\n +at .*flow\.ts:\d+/),
-];
-/** Each op takes long under multiprocess: there the items that differ only on the way to Python do. */
-const COUNTS = { async: 6, multiprocess: 4 };
-
-/** The list that its foreach needs does not come: the failure stands. */
-const STANDS = `import { catchError, FlowSpec, step, type Inputs } from "dagster-ts";
-
-export class Stands extends FlowSpec {
-  items!: number[];
-
-  @catchError({ var: "failure" })
-  @step
-  start() {
-    if (this.items === undefined) process.exit(3);
-    this.next(this.work, { foreach: "items" });
-  }
-
-  @step
-  work() {
-    this.next(this.join);
-  }
-
-  @step
-  join(inputs: Inputs<this>) {
-    this.next(this.end);
-  }
-
-  @step
-  end() {}
-}
-`;
-
-const EXECUTORS = ["async", "multiprocess"] as const;
 /** New processes that have Dagster loaded: without it each op takes seconds. */
-const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
-const CONFIG = { execution: { config: { start_method: FORKSERVER } } };
-/** As Dagster's scheduler tags the runs that it starts. */
-const tags = { ".dagster/scheduled_execution_time": "2026-01-02T03:00:00+00:00" };
+const FORKSERVER = { forkserver: { preload_modules: ["dagster"] } };
+const MULTIPROCESS = { execution: { config: { start_method: FORKSERVER } } };
 
-let outcomes: Map<string, FlowOutcome>;
-
-async function build(source: string, executor: (typeof EXECUTORS)[number]) {
-  const file = join(newFolder("faults"), "flow.ts");
-  writeFileSync(file, source);
-  return buildFlow(file, executor);
+async function faultRuns(executor: ExecutorName = "async"): Promise<FaultRuns> {
+  const file = join(newFolder("fault-flow"), "flow.ts");
+  copyFileSync(join(ROOT, "test", "faults", "fault-flow.ts"), file);
+  return new FaultRuns(
+    await buildFlow(file, executor),
+    executor === "multiprocess" ? MULTIPROCESS : {},
+  );
 }
 
-beforeAll(async () => {
-  const requests: FlowRequest[] = [];
-  for (const executor of EXECUTORS) {
-    const source = FAULTS.replace('"floating"];', `"floating"].slice(0, ${COUNTS[executor]});`);
-    const { python, plan } = await build(source, executor);
-    const config = executor === "multiprocess" ? { config: CONFIG } : {};
-    const options = { logs: true, tags, ...config };
-    requests.push({ id: executor, file: python.path, job: plan.job, ...options });
-  }
-  const { python, plan } = await build(STANDS, "async");
-  requests.push({ id: "stands", file: python.path, job: plan.job });
-  outcomes = await runFlows(requests);
-}, 480_000);
+const endOf = ({ records }: FlowOutcome) => records["FaultFlow.end"]?.artifacts;
 
-describe.each(EXECUTORS)("a flow whose tasks fail, under the %s executor", (executor) => {
-  test("runs to its end, each item once", () => {
-    const { success, failures, records, run } = outcomes.get(executor) as FlowOutcome;
-    expect([success, failures]).toEqual([true, {}]);
-    const results = RESULTS.slice(0, COUNTS[executor]);
-    const scheduled = "2026-01-02T03:00:00.000Z";
-    expect(records["Faults.end"]?.artifacts.results).toEqual([...results, scheduled, run]);
-  });
+/** What `end` leaves if nothing is killed. */
+const ARTIFACTS = { sums: [8, 4, 10, 4], rounds: 2, isEnough: true, size: "many" };
 
-  test("has tried again what failed, and nothing else", () => {
-    const { logs } = outcomes.get(executor) as FlowOutcome;
-    const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
-    const failing = [1, 2, 3, 4, 5]
-      .filter((index) => index < COUNTS[executor])
-      .map((index) => `Faults.work[${index}]`);
-    expect(retried.map(({ step }) => step).sort()).toEqual(["Faults.start", ...failing]);
-  });
+/** The second run ends as if nothing had been killed, and runs nothing that had succeeded. */
+function check(again: FlowOutcome): void {
+  expect(again).toMatchObject({ success: true, failures: {} });
+  expect(endOf(again)).toMatchObject(ARTIFACTS);
+  expect(again.steps.filter((step) => again.before.includes(step))).toEqual([]);
+}
 
-  test("says what it caught, and logs with levels", () => {
-    const { logs } = outcomes.get(executor) as FlowOutcome;
-    const linesOf = (key: string) =>
-      logs.filter(({ step, event }) => step === key && event === null);
-    const caught = linesOf("Faults.work[2]").filter(({ level }) => level === "ERROR");
-    expect(caught.map(({ message }) => message)).toEqual(
-      expect.arrayContaining([
-        '@catchError goes on after step "work" has failed:',
-        "TypeError: thrown 1",
-      ]),
-    );
-    const said = linesOf("Faults.start").filter(({ message }) => /^(a 1|b|c|d)$/.test(message));
-    expect(said.map(({ level, message }) => `${level} ${message}`)).toEqual([
-      "DEBUG a 1",
-      "INFO b",
-      "WARNING c",
-      "ERROR d",
-    ]);
+(COUNT > 0 ? describe.skip : describe)("a kill", () => {
+  test.each<[Victim, Moment]>([
+    ["run", { task: "work 2" }],
+    ["task", { task: "left" }],
+    ["op", { task: "decide" }],
+  ])("of the %s when %p begins is mended by running again", async (victim, moment) => {
+    const again = await (await faultRuns()).killed(victim, moment);
+    check(again as FlowOutcome);
   });
 });
 
-test("a foreach split that was caught before its list was there fails, and says why", () => {
-  const { success, failures, steps } = outcomes.get("stands") as FlowOutcome;
-  expect([success, steps]).toEqual([false, ["Stands.start"]]);
-  const failure = failures["Stands.start"];
-  expect(failure).toContain("@catchError cannot go on without what the step had yet to do");
-  expect(failure).toContain("foreach over this.items, which is undefined");
-  expect(failure).toMatch(/Caused by: .*process ended before the step did/s);
-});
+/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+(COUNT > 0 ? test : test.skip)(
+  "kills at random moments are mended by running again",
+  async () => {
+    const random = randomNumbers(SEED);
+    const share: [ExecutorName, number][] = [
+      ["async", Math.ceil(COUNT * 0.8)],
+      ["multiprocess", Math.floor(COUNT * 0.2)],
+    ];
+    for (const [executor, count] of share.filter(([, some]) => some > 0)) {
+      const runs = await faultRuns(executor);
+      const { outcome, duration } = await runs.undisturbed();
+      expect(endOf(outcome)).toMatchObject(ARTIFACTS);
+      for (let kills = 0; kills < count; ) {
+        const victim = (["task", "op", "run"] as const)[Math.floor(3 * random())] ?? "run";
+        const after = Math.floor(duration * random());
+        const again = await runs.killed(victim, { after });
+        process.stderr.write(
+          `${executor}: ${victim} after ${after} ms: ${again === undefined ? "too late" : `${again.before.length} steps done, ${again.steps.length} run again`}\n`,
+        );
+        if (again === undefined) continue;
+        check(again);
+        kills += 1;
+      }
+    }
+  },
+  COUNT * 120_000,
+);

@@ -131,7 +131,8 @@ test("a process that dies is a failure of its task", async () => {
   const { status, error } = await runBundle(path, manifest, store);
   expect(status).toBe("failed");
   expect((error as Error).message).toBe(
-    'step "work": its process was ended by SIGKILL before the task was done.',
+    'step "work": its process was ended by SIGKILL before the task was done. ' +
+      "Somebody killed it, or the system did for lack of memory.",
   );
 });
 

@@ -81,6 +81,8 @@ export interface TaskRequest {
    * them; the answer is that task's record.
    */
   loop?: string[];
+  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  slots?: string;
 }
 
 /**
@@ -132,6 +134,12 @@ export interface ManifestStep {
   joins?: string;
   retry?: RetryPolicy;
   catchError?: CatchPolicy;
+  /** Seconds that a task of it may take. */
+  timeout?: number;
+  /** Size of Node's heap, in MB. */
+  memory?: number;
+  /** Environment variables of its tasks' processes. */
+  variables?: Record<string, string>;
 }
 
 /** What the compiler puts into a bundle beside the flow. */

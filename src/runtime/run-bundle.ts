@@ -50,6 +50,7 @@ export async function runBundle(
   const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
   const runTask = processRunner({
     bundle,
+    manifest,
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });

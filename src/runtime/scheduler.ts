@@ -50,6 +50,8 @@ export interface SchedulerOptions {
   runTask: TaskRunner;
   /** How many tasks run at once. */
   maxWorkers: number;
+  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  acquireSlot?: () => Promise<() => void>;
   onEvent?: (event: SchedulerEvent) => void;
   /** Once aborted, no task starts or waits; those that run are the runner's to end. */
   signal?: AbortSignal;
@@ -112,7 +114,7 @@ class Schedule {
       const attempt = this.ready.pop();
       if (attempt === undefined) break;
       this.running += 1;
-      void this.attempt(attempt);
+      void this.start(attempt);
     }
     if (this.running === 0 && this.retries.isEmpty) this.finish();
   }
@@ -126,6 +128,14 @@ class Schedule {
     this.startReady();
   };
 
+  private async start(attempt: Attempt): Promise<void> {
+    const freeSlot = await this.options.acquireSlot?.();
+    if (!this.isCancelled) await this.attempt(attempt);
+    freeSlot?.();
+    this.running -= 1;
+    this.startReady();
+  }
+
   private async attempt(attempt: Attempt): Promise<void> {
     const { token, task } = attempt;
     const start = performance.now();
@@ -137,8 +147,6 @@ class Schedule {
     } catch (error) {
       this.failOrRetry({ ...attempt, seconds: seconds(), error });
     }
-    this.running -= 1;
-    this.startReady();
   }
 
   private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {

@@ -8,6 +8,7 @@ import type {
 import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph, GraphStep, GraphTransition } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
+import { nodeOptionsOf } from "./node-options.js";
 
 /** What the runtime needs to know of a valid flow; the bundler adds the sources. */
 export function manifestOf(
@@ -35,6 +36,7 @@ function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, Manif
         ...(joins !== undefined && { joins }),
         ...(retry !== undefined && { retry }),
         ...catchErrorOf(decorators),
+        ...nodeOptionsOf(decorators),
       };
       return [name, step];
     }),

@@ -38,6 +38,16 @@ export type TaskOutput =
   /** Of a switch at the root: an optional output for each distinct target. */
   | { kind: "cases"; cases: Case[] };
 
+/** What the decorators of a step ask of the Node process of its tasks. */
+export interface NodeOptions {
+  /** Seconds that it may take. */
+  timeout?: number;
+  /** Size of its heap, in MB. */
+  memory?: number;
+  /** Environment variables. */
+  variables?: Record<string, string>;
+}
+
 /** An op that runs a task of a step on Node, or the tasks of a loop. */
 export interface TaskOp {
   kind: "task";
@@ -56,6 +66,10 @@ export interface TaskOp {
   retry: RetryPolicy | undefined;
   /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
   catchesError: boolean;
+  /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
+  isParallel: boolean;
+  /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
+  options: NodeOptions;
   input: TaskInput;
   output: TaskOutput;
 }
@@ -95,7 +109,12 @@ export type HelperName =
   | "group"
   | "line_up"
   | "loop"
-  | "route";
+  | "memory"
+  | "options"
+  | "route"
+  | "slots"
+  | "timeout"
+  | "variables";
 
 /** The Dagster definitions of a flow: every decision is made, only printing is left. */
 export interface DagsterPlan {
