@@ -43,6 +43,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
   catch: [],
+  retry: [],
   loop: [],
   dynamic: [],
   fan_out: ["dynamic"],
@@ -73,6 +74,7 @@ function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
     const helpers = Object.keys(op.options) as HelperName[];
     if (op.catchesError) helpers.push("catch");
+    if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");
     if (op.output.kind === "items") helpers.push("fan_out");

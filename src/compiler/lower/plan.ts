@@ -62,7 +62,7 @@ export interface TaskOp {
   step: string | undefined;
   /** Of a loop: its steps. */
   loop: string[] | undefined;
-  /** Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
+  /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
   retry: RetryPolicy | undefined;
   /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
   catchesError: boolean;
@@ -111,6 +111,7 @@ export type HelperName =
   | "loop"
   | "memory"
   | "options"
+  | "retry"
   | "route"
   | "slots"
   | "timeout"

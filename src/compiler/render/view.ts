@@ -113,7 +113,7 @@ function inputArguments({ input }: TaskOp): string[] {
 function retryOption({ retry }: TaskOp): string[] {
   if (retry === undefined) return [];
   const delay = retry.delay === 0 ? "" : `, delay=${pythonLiteral(retry.delay)}`;
-  return [`retry_policy=dg.RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
+  return [`retry_policy=RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
 }
 
 function outOption(output: TaskOp["output"]): string[] {
