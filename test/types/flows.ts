@@ -1,6 +1,7 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
 import {
   catchError,
+  current,
   deps,
   environment,
   FlowSpec,
@@ -189,3 +190,23 @@ export class DecoratedFlow extends FlowSpec {
 // @ts-expect-error no decorator of a flow
 @retry()
 export class MisdecoratedFlow extends FlowSpec {}
+
+export class CurrentFlow extends FlowSpec {
+  failure?: Error;
+  due?: Date;
+
+  @step
+  start() {
+    const { retryCount, taskId, parameterNames, scheduledTime, log } = current;
+    log.warning("task %s failed %d times", taskId, retryCount, parameterNames.join());
+    if (scheduledTime !== undefined) this.due = scheduledTime;
+    // @ts-expect-error nothing of it can be set
+    current.retryCount = 5;
+    // @ts-expect-error there is no such level
+    log.warn("no");
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
