@@ -34,7 +34,6 @@ export class FaultRuns {
     await this.reached({ after: 0 }, running);
     const begin = performance.now();
     const outcome = await running;
-    if (outcome === undefined) throw new Error("a run that nothing disturbs has no outcome");
     return { outcome, duration: performance.now() - begin };
   }
 
@@ -44,9 +43,10 @@ export class FaultRuns {
    */
   async killed(victim: Victim, moment: Moment): Promise<FlowOutcome | undefined> {
     let pid = 0;
+    // A Python that was killed has no outcome.
     const first = this.run({}, (python) => {
       pid = python;
-    });
+    }).catch(() => undefined);
     await this.reached(moment, first);
     const { pid: task, parent } = this.begun().at(-1) ?? { pid, parent: pid };
     kill({ task, op: parent, run: pid }[victim]);
@@ -57,20 +57,20 @@ export class FaultRuns {
   private async run(
     more: Partial<FlowRequest>,
     onStart?: (pid: number) => void,
-  ): Promise<FlowOutcome | undefined> {
+  ): Promise<FlowOutcome> {
     rmSync(this.journal, { force: true });
     const environment = { JOURNAL: this.journal };
     const options = { home: this.home, environment, ...(onStart && { onStart }) };
-    // A Python that was killed has no outcome.
-    const outcomes = await runFlows([{ ...this.request, ...more }], options).catch(() => undefined);
-    return outcomes?.get("flow");
+    const outcomes = await runFlows([{ ...this.request, ...more }], options);
+    return outcomes.get("flow") as FlowOutcome;
   }
 
   private async reached(moment: Moment, run: Promise<unknown>): Promise<void> {
     let isOver = false;
-    void run.then(() => {
+    const over = () => {
       isOver = true;
-    });
+    };
+    void run.then(over, over);
     const isThere = ({ name }: Begun) => !("task" in moment) || name === moment.task;
     while (!isOver && !this.begun().some(isThere)) await sleep(10);
     if ("after" in moment) await sleep(moment.after);
