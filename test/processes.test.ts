@@ -220,3 +220,111 @@ describe("a process that ends before its task", () => {
     expect(failures[`Dying.${op}`]).toContain("imed out after 1 s (@timeout).");
   });
 });
+
+/** Four loops side by side, with a split in each; then one alone, whose branches wait for each other. */
+const LOOPS = `import { appendFileSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FlowSpec, type Inputs, step } from "dagster-ts";
+
+const journal = process.env.JOURNAL ?? "";
+
+async function run(name: string): Promise<void> {
+  appendFileSync(journal, "+" + name + "\\n");
+  await sleep(100);
+  if (name.startsWith("lone")) {
+    const both = ["+lone_a", "+lone_b"];
+    while (!both.every((one) => readFileSync(journal, "utf8").includes(one))) await sleep(20);
+  }
+  appendFileSync(journal, "-" + name + "\\n");
+}
+
+export class Loops extends FlowSpec {
+  items = [0, 1, 2, 3];
+  mode = "done";
+
+  @step
+  start() {
+    this.next(this.again, { foreach: "items" });
+  }
+
+  @step
+  again() {
+    this.next(this.a, this.b, this.c);
+  }
+
+  @step
+  async a() {
+    await run("a");
+    this.next(this.both);
+  }
+
+  @step
+  async b() {
+    await run("b");
+    this.next(this.both);
+  }
+
+  @step
+  async c() {
+    await run("c");
+    this.next(this.both);
+  }
+
+  @step
+  both(_inputs: Inputs<this>) {
+    this.mode = "done";
+    this.next({ more: this.again, done: this.join }, { condition: "mode" });
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.lone);
+  }
+
+  @step
+  lone() {
+    this.next(this.lone_a, this.lone_b);
+  }
+
+  @step
+  async lone_a() {
+    await run("lone_a");
+    this.next(this.lone_both);
+  }
+
+  @step
+  async lone_b() {
+    await run("lone_b");
+    this.next(this.lone_both);
+  }
+
+  @step
+  lone_both(_inputs: Inputs<this>) {
+    this.mode = "done";
+    this.next({ more: this.lone, done: this.end }, { condition: "mode" });
+  }
+
+  @step
+  end() {}
+}
+`;
+
+test("the bound on Node processes holds for loops too, which borrow what others do not need", async () => {
+  const folder = newFolder("loops");
+  const file = join(folder, "flow.ts");
+  const journal = join(folder, "journal.txt");
+  writeFileSync(file, LOOPS);
+  const { python, plan } = await buildFlow(file);
+  const environment = { JOURNAL: journal, DAGSTER_TS_MAX_WORKERS: "3" };
+  const request = { id: "loops", file: python.path, job: plan.job };
+  const outcome = (await runFlows([request], { environment })).get("loops");
+  expect(outcome).toMatchObject({ success: true, failures: {} });
+  let running = 0;
+  let most = 0;
+  for (const line of readFileSync(journal, "utf8").split("\n").slice(0, -1)) {
+    running += line.startsWith("+") ? 1 : -1;
+    most = Math.max(most, running);
+  }
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(3);
+}, 120_000);

@@ -51,7 +51,11 @@ export class FaultRuns {
     const { pid: task, parent } = this.begun().at(-1) ?? { pid, parent: pid };
     kill({ task, op: parent, run: pid }[victim]);
     if ((await first)?.success) return undefined;
-    return this.run({ fromLast: true });
+    const again = await this.run({ fromLast: true });
+    // Killed between the run's last event and the end of its process.
+    if (again.error?.includes("run that is not failed or canceled")) return undefined;
+    if (again.error !== undefined) throw new Error(again.error);
+    return again;
   }
 
   private async run(
