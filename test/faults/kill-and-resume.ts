@@ -48,8 +48,8 @@ export class FaultRuns {
       pid = python;
     }).catch(() => undefined);
     await this.reached(moment, first);
-    const { pid: task, parent } = this.begun().at(-1) ?? { pid, parent: pid };
-    kill({ task, op: parent, run: pid }[victim]);
+    const newest = this.begun().findLast((task) => isAlive(task.pid));
+    kill({ task: newest?.pid, op: newest?.parent, run: pid }[victim] ?? pid);
     if ((await first)?.success) return undefined;
     const again = await this.run({ fromLast: true });
     // Killed between the run's last event and the end of its process.
@@ -87,6 +87,15 @@ export class FaultRuns {
       const [pid, parent, ...name] = line.split(" ");
       return { pid: Number(pid), parent: Number(parent), name: name.join(" ") };
     });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
