@@ -34,7 +34,6 @@ export class FaultRuns {
     await this.reached({ after: 0 }, running);
     const begin = performance.now();
     const outcome = await running;
-    if (outcome === undefined) throw new Error("a run that nothing disturbs has no outcome");
     return { outcome, duration: performance.now() - begin };
   }
 
@@ -44,33 +43,38 @@ export class FaultRuns {
    */
   async killed(victim: Victim, moment: Moment): Promise<FlowOutcome | undefined> {
     let pid = 0;
+    // A Python that was killed has no outcome.
     const first = this.run({}, (python) => {
       pid = python;
-    });
+    }).catch(() => undefined);
     await this.reached(moment, first);
-    const { pid: task, parent } = this.begun().at(-1) ?? { pid, parent: pid };
-    kill({ task, op: parent, run: pid }[victim]);
+    const newest = this.begun().findLast((task) => isAlive(task.pid));
+    kill({ task: newest?.pid, op: newest?.parent, run: pid }[victim] ?? pid);
     if ((await first)?.success) return undefined;
-    return this.run({ fromLast: true });
+    const again = await this.run({ fromLast: true });
+    // Killed between the run's last event and the end of its process.
+    if (again.error?.includes("run that is not failed or canceled")) return undefined;
+    if (again.error !== undefined) throw new Error(again.error);
+    return again;
   }
 
   private async run(
     more: Partial<FlowRequest>,
     onStart?: (pid: number) => void,
-  ): Promise<FlowOutcome | undefined> {
+  ): Promise<FlowOutcome> {
     rmSync(this.journal, { force: true });
     const environment = { JOURNAL: this.journal };
     const options = { home: this.home, environment, ...(onStart && { onStart }) };
-    // A Python that was killed has no outcome.
-    const outcomes = await runFlows([{ ...this.request, ...more }], options).catch(() => undefined);
-    return outcomes?.get("flow");
+    const outcomes = await runFlows([{ ...this.request, ...more }], options);
+    return outcomes.get("flow") as FlowOutcome;
   }
 
   private async reached(moment: Moment, run: Promise<unknown>): Promise<void> {
     let isOver = false;
-    void run.then(() => {
+    const over = () => {
       isOver = true;
-    });
+    };
+    void run.then(over, over);
     const isThere = ({ name }: Begun) => !("task" in moment) || name === moment.task;
     while (!isOver && !this.begun().some(isThere)) await sleep(10);
     if ("after" in moment) await sleep(moment.after);
@@ -83,6 +87,15 @@ export class FaultRuns {
       const [pid, parent, ...name] = line.split(" ");
       return { pid: Number(pid), parent: Number(parent), name: name.join(" ") };
     });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
