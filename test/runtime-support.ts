@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ArtifactCodec } from "../src/runtime/codec.js";
+import { loadDevalue } from "../src/runtime/devalue.js";
 import type {
   FlowManifest,
   Frame,
@@ -63,6 +64,8 @@ export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
 /** The store of the tests of a file: made when something is stored. */
 export const store = join(tmpdir(), `dagster-ts-test-store-${process.pid}`);
 afterAll(() => rmSync(store, { recursive: true, force: true }));
+
+await loadDevalue();
 
 export const codec = new ArtifactCodec(new Store(store));
 

@@ -1,5 +1,5 @@
 import { FlowError } from "../authoring/flow-error.js";
-import { flatten, restore } from "./flatten.js";
+import { devalue } from "./devalue.js";
 import { copyJson } from "./own-values.js";
 import { previewOf } from "./preview.js";
 import type { Encoded, Form } from "./protocol.js";
@@ -33,7 +33,7 @@ export class ArtifactCodec {
     const found = survey(name, value);
     const form: Form = found.isJson ? "json" : "devalue";
     const text = written(name, () =>
-      found.isJson ? JSON.stringify(value) : flatten(value, found),
+      found.isJson ? JSON.stringify(value) : devalue().flatten(value, found),
     );
     // No character takes more than three bytes.
     const isSmall = text.length * 3 <= MAX_INLINE || Buffer.byteLength(text) <= MAX_INLINE;
@@ -62,7 +62,7 @@ export class ArtifactCodec {
    */
   decode(
     { encoded, origin }: Origin,
-    restoreFlattened = (form: unknown) => restore(form),
+    restoreFlattened = (form: unknown) => devalue().restore(form),
   ): unknown {
     return naming(`${origin} cannot be read`, () => {
       if (!isEncoded(encoded)) throw new TypeError("it is no encoded value");

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArtifactCodec, Origin } from "./codec.js";
-import { restore } from "./flatten.js";
+import { devalue } from "./devalue.js";
 import type { Encoded } from "./protocol.js";
 import { kindOf } from "./value-class.js";
 
@@ -50,7 +50,7 @@ class Comparable {
 }
 
 function restoreToCompare(flattened: unknown): unknown {
-  return restore(flattened, {
+  return devalue().restore(flattened, {
     Date: (text: string) => new Comparable("Date", text),
     URL: (text: string) => new Comparable("URL", text),
   });

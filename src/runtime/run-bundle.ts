@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { artifactsOf } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
+import { loadDevalue } from "./devalue.js";
 import { maxWorkersOf } from "./loop.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
@@ -58,11 +59,12 @@ export async function runBundle(
   const run = { id: randomUUID() };
   const start = { step: "start", inputs: [], stack: [], fingerprint, store, run, retryCount: 0 };
   const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  await loadDevalue();
   return { ...result, store, artifacts: decodeArtifacts(record, store) };
 }
 
 /**
- * The artifacts of a record, as values.
+ * The artifacts of a record, as values; `loadDevalue` must have been called.
  * @throws FlowError if the record or the store is damaged
  */
 export function decodeArtifacts(

@@ -7,11 +7,12 @@ import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error
 import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
 import { currentTask } from "./current-task.js";
+import { loadDevalueFor, withDevalue } from "./devalue.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
-import { decideOutcome } from "./outcome.js";
+import { decideOutcome, encodeOutcome } from "./outcome.js";
 import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -34,6 +35,7 @@ export async function runTask(
   const release = log === undefined ? undefined : captureConsole(log);
   const leave = enterTask(currentTask(manifest, request));
   try {
+    await loadDevalueFor(request);
     const codec = new ArtifactCodec(new Store(request.store));
     return await new Task(flowClass, manifest, request, codec).run();
   } finally {
@@ -83,7 +85,7 @@ class Task implements TaskHandle {
       await this.call();
       // Metaflow's None: the error of an earlier task is none of this one.
       if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
-      return this.record({ isCaught: false });
+      return await this.record({ isCaught: false });
     } catch (error) {
       const policy = catchPolicyOf(manifest, request);
       if (policy === undefined) throw error;
@@ -100,28 +102,33 @@ class Task implements TaskHandle {
   }
 
   /** Goes on as if the step had called `this.next`, with what it had assigned by then, like Metaflow. */
-  private recordOfFailure(error: unknown, { variable, printException }: CatchPolicy): TaskRecord {
+  private async recordOfFailure(
+    error: unknown,
+    { variable, printException }: CatchPolicy,
+  ): Promise<TaskRecord> {
     const { step } = this.request;
     if (printException) printCaught(step, error);
     if (variable !== undefined) {
       Reflect.set(this.flow, variable, keptError(error, this.codec));
     }
     try {
-      return this.record({ isCaught: true });
+      return await this.record({ isCaught: true });
     } catch (reason) {
       throw notCaught(step, error, reason);
     }
   }
 
-  private record({ isCaught }: { isCaught: boolean }): TaskRecord {
+  private async record({ isCaught }: { isCaught: boolean }): Promise<TaskRecord> {
     const { step, stack } = this.request;
     try {
       const transition = transitionOf(this.manifest, step);
-      const outcome = decideOutcome(this.flow, step, transition, this.codec);
+      const outcome = decideOutcome(this.flow, step, transition);
       const steps = new Set(Object.keys(this.manifest.steps));
       if (isCaught) this.artifacts.discardRefused(steps);
-      const artifacts = this.artifacts.collect(steps);
-      return { step, stack, artifacts, ...outcome };
+      return await withDevalue(() => {
+        const artifacts = this.artifacts.collect(steps);
+        return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
+      });
     } catch (error) {
       throw namingStep(error, step);
     }

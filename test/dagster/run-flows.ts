@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadDevalue } from "../../src/runtime/devalue.js";
 import type { TaskRecord } from "../../src/runtime/protocol.js";
 import { decodeArtifacts } from "../../src/runtime/run-bundle.js";
 import { newFolder, PYTHON, ROOT } from "../support/paths.js";
@@ -84,6 +85,7 @@ export async function runFlows(
   const script = join(ROOT, "test", "dagster", "run_flows.py");
   const input = JSON.stringify({ home, flows });
   const { stdout } = await runPython([script], { input, ...options });
+  await loadDevalue();
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
