@@ -1,6 +1,6 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { make } from "./make.js";
+import { make } from "../project/make.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import type { Terminal } from "./terminal.js";
 

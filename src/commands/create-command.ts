@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import type { MakeOptions } from "../project/command-line.js";
 import { positiveInteger } from "./arguments.js";
-import type { MakeOptions } from "./command-line.js";
 import type { CreateRequest } from "./create.js";
 import { fileArguments } from "./file-arguments.js";
 import type { Terminal } from "./terminal.js";

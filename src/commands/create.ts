@@ -3,8 +3,8 @@ import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
-import { shellWord } from "./command-line.js";
-import { type MadeFlow, type MakeRequest, make } from "./make.js";
+import { shellWord } from "../project/command-line.js";
+import { type MadeFlow, type MakeRequest, make } from "../project/make.js";
 import {
   differs,
   type OutputFile,
@@ -46,6 +46,7 @@ export interface Created {
  */
 export async function create(request: CreateRequest, terminal: Terminal): Promise<Created> {
   const { flows, diagnostics, sources, inputs } = await make(request, terminal.workingFolder);
+  if (request.output !== undefined) refuseSeveral(flows, "-o names the file of one flow");
   if (!request.json) sayDiagnostics(diagnostics, sources, terminal);
   if (request.stdout) {
     printPython(flows, terminal);
@@ -67,11 +68,14 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
   };
 }
 
+function refuseSeveral(flows: readonly MadeFlow[], what: string): void {
+  if (flows.length < 2) return;
+  const names = flows.map(({ flow }) => flow).join(", ");
+  throw new UsageError(`${what}, but there are several: ${names}.`);
+}
+
 function printPython(flows: readonly MadeFlow[], { out }: Terminal): void {
-  if (flows.length > 1) {
-    const names = flows.map(({ flow }) => flow).join(", ");
-    throw new UsageError(`--stdout prints one flow's file, but there are several: ${names}.`);
-  }
+  refuseSeveral(flows, "--stdout prints one flow's file");
   for (const { python } of flows) out(python.text);
 }
 

@@ -3,7 +3,8 @@ import { findRegions } from "../compiler/graph/regions.js";
 import { drawingOf } from "../draw/drawing.js";
 import { toMermaid } from "../draw/mermaid.js";
 import { toSvg } from "../draw/svg.js";
-import { make, onlyFlow } from "./make.js";
+import { make } from "../project/make.js";
+import { onlyFlow } from "./only-flow.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import type { Terminal } from "./terminal.js";
 

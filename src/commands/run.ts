@@ -4,7 +4,7 @@ import { compileToRun, runMade } from "../local/run-file.js";
 import { taskLabel } from "../local/task-label.js";
 import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
-import { onlyFlow } from "./make.js";
+import { onlyFlow } from "./only-flow.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import { messageOf, RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";

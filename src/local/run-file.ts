@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Made, type MadeFlow, type MakeRequest, make } from "../commands/make.js";
+import { type Made, type MadeFlow, type MakeRequest, make } from "../project/make.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/run-bundle.js";
 
 /** Compile the flows of a file, or the one named, to run on this machine. */

@@ -1,9 +1,9 @@
 import { realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { createCommand } from "../../src/commands/command-line.js";
-import { type MadeFlow, make } from "../../src/commands/make.js";
 import { compile } from "../../src/compiler/compile.js";
 import type { DagsterPlan, ExecutorName } from "../../src/compiler/lower/plan.js";
+import { createCommand } from "../../src/project/command-line.js";
+import { type MadeFlow, make } from "../../src/project/make.js";
 
 /** A flow whose two files were written, and the plan behind them. */
 export interface BuiltFlow extends MadeFlow {

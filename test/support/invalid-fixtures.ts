@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { make } from "../../src/commands/make.js";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.js";
 import { buildGraph } from "../../src/compiler/graph/build.js";
 import { findFlows } from "../../src/compiler/parse/find-flows.js";
 import type { Sources } from "../../src/compiler/sources.js";
 import { validate } from "../../src/compiler/validate/validate.js";
+import { make } from "../../src/project/make.js";
 
 const ROOT = join(import.meta.dirname, "../../fixtures/invalid");
 

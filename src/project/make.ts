@@ -9,7 +9,6 @@ import type { Sources } from "../compiler/sources.js";
 import type { FlowManifest } from "../runtime/protocol.js";
 import { createCommand, type MakeOptions } from "./command-line.js";
 import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
-import { UsageError } from "./usage-error.js";
 
 /** What is to be made. */
 export interface MakeRequest extends MakeOptions {
@@ -49,11 +48,7 @@ export interface Made {
   inputs: string[];
 }
 
-/**
- * Reads, compiles and bundles; writes nothing.
- *
- * @throws UsageError if one output is named for several flows
- */
+/** Reads, compiles and bundles; writes nothing. */
 export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
   const { output } = request;
   const outputFolder = output && dirname(resolve(workingFolder, output));
@@ -73,11 +68,8 @@ export async function make(request: MakeRequest, workingFolder: string): Promise
     const folder = outputFolder ?? dirname(resolve(workingFolder, file));
     flows.push(...result.flows.map((flow) => madeFlow(flow, file, folder, bundle)));
   }
-  if (output !== undefined && flows.length > 1) {
-    const names = flows.map(({ flow }) => flow).join(", ");
-    throw new UsageError(`-o names the file of one flow, but there are several: ${names}.`);
-  }
-  diagnostics.push(...outputCollisions(flows, loaded.files));
+  // Of several flows for one output it is the command that speaks.
+  if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
   return {
     flows: hasErrors(diagnostics) ? [] : flows,
     diagnostics,
@@ -138,17 +130,4 @@ function madeFlow(
     python: { path: join(folder, `${stem}.py`), text: python },
     bundle: { path: join(folder, `${stem}.mjs`), text },
   };
-}
-
-/**
- * The one flow of a file, for a command that takes no more; none if there are diagnostics instead.
- *
- * @throws UsageError if the file holds several flows
- */
-export function onlyFlow({ flows }: Made, file: string): MadeFlow | undefined {
-  if (flows.length > 1) {
-    const names = flows.map(({ flow }) => flow).join(", ");
-    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
-  }
-  return flows[0];
 }
