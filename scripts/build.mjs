@@ -9,6 +9,7 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const { templateModule } = require("./handlebars-template.cjs");
+const { validatorModule } = require("./schema-validator.cjs");
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -19,6 +20,18 @@ const templates = {
       contents: templateModule(readFileSync(path, "utf8"), path),
       resolveDir: dirname(path),
       watchFiles: [path],
+    }));
+  },
+};
+
+const schemaValidator = {
+  name: "schema-validator",
+  setup({ onResolve, onLoad }) {
+    const path = join(root, "schema", "validator.js");
+    onResolve({ filter: /\/schema\/validator\.js$/ }, () => ({ path }));
+    onLoad({ filter: /[\\/]schema[\\/]validator\.js$/ }, () => ({
+      contents: validatorModule(),
+      resolveDir: root,
     }));
   },
 };
@@ -37,7 +50,7 @@ const bundles = [
     charset: "ascii",
     minify: true,
     external: OUTSIDE,
-    plugins: [templates],
+    plugins: [templates, schemaValidator],
     banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "importMetaUrl" },
   },

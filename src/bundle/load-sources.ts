@@ -20,12 +20,12 @@ export interface Loaded {
  * Reads FILEs and the modules of the user's that they import, and bundles them, in one pass.
  *
  * @param files - paths, absolute or relative to `workingFolder`
- * @param outputFolder - where the bundles will be written; beside each FILE if it is not said
+ * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined
  */
 export async function loadSources(
   files: readonly string[],
   workingFolder: string,
-  outputFolder?: string,
+  outputFolder: (file: string) => string | undefined = () => undefined,
 ): Promise<Loaded> {
   const gathering: Gathering = {
     workingFolder,
@@ -40,7 +40,7 @@ export async function loadSources(
     if (file === undefined) continue;
     keys.set(given, file);
     const base = dirname(file);
-    const folder = realFolder(outputFolder ?? dirname(resolve(workingFolder, given)));
+    const folder = realFolder(outputFolder(given) ?? dirname(resolve(workingFolder, given)));
     const place = JSON.stringify([base, folder]);
     const batch = batches.get(place) ?? { base, folder, files: [] };
     if (!batch.files.includes(file)) batch.files.push(file);
@@ -52,7 +52,7 @@ export async function loadSources(
 }
 
 /** A folder as esbuild names it; one that is not there yet as it will be. */
-function realFolder(folder: string): string {
+export function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {

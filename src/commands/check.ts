@@ -15,7 +15,7 @@ export interface CheckRequest {
 /** Prints diagnostics only. @returns exit code 1 on a mistake */
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1> {
   const { files, passOver } = request;
-  const made = await make({ files, passOver, executor: "async" }, terminal.workingFolder);
+  const made = await make({ files, passOver: () => passOver }, terminal.workingFolder);
   const { diagnostics, sources } = made;
   if (request.json) {
     outJson({ diagnostics: diagnosticsJson(diagnostics, sources) }, terminal);

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import type { MakeOptions } from "../project/command-line.js";
-import { positiveInteger } from "./arguments.js";
 import type { CreateRequest } from "./create.js";
 import { fileArguments } from "./file-arguments.js";
+import { addSettingOptions, type SettingOptions, settingsOf } from "./setting-options.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -15,7 +14,7 @@ Examples:
   dagster-ts create foreach_flow.ts --watch          while you edit`;
 
 /** The options as commander reads them. */
-interface Options extends MakeOptions {
+interface Options extends SettingOptions {
   output?: string;
   stdout?: boolean;
   check?: boolean;
@@ -30,7 +29,7 @@ export function addCreateCommand(
   terminal: Terminal,
   finish: (code: number) => void,
 ): void {
-  program
+  const command = program
     .command("create")
     .summary("make the Dagster definitions of flows")
     .description(
@@ -51,17 +50,6 @@ export function addCreateCommand(
     )
     .addOption(option("--json", "print the result as JSON", []))
     .addOption(
-      new Option("--executor <NAME>", "the executor of the flow's job")
-        .choices(["async", "in_process", "multiprocess"])
-        .default("async"),
-    )
-    .addOption(
-      new Option(
-        "--max-workers <N>",
-        "Node processes at once (default: the machine's cores and one)",
-      ).argParser(positiveInteger),
-    )
-    .addOption(
       option(
         "--changed",
         "FILEs are what has changed: make the flows in them and in all modules of the git\n" +
@@ -73,6 +61,7 @@ export function addCreateCommand(
     .action(async (words: string[], options: Options) => {
       finish(await run(words, options, terminal));
     });
+  addSettingOptions(command);
 }
 
 function option(flags: string, description: string, conflicts: string[]): Option {
@@ -80,20 +69,19 @@ function option(flags: string, description: string, conflicts: string[]): Option
 }
 
 async function run(words: string[], options: Options, terminal: Terminal): Promise<number> {
-  const { output, executor, maxWorkers, changed = false } = options;
+  const { output, changed = false } = options;
   if (output !== undefined && !/[^/\\]\.py$/.test(output)) {
     throw new UsageError(`-o takes the path of a Python file, not ${output}.`);
   }
   const request: CreateRequest = {
     ...(changed ? { files: await affected(words, terminal) } : fileArguments(words)),
     output,
-    executor,
-    maxWorkers,
+    settings: await settingsOf(options),
     stdout: options.stdout ?? false,
     check: options.check ?? false,
     json: options.json ?? false,
     failOnChange: changed,
-    passOver: changed,
+    passOver: () => changed,
   };
   if (options.watch) {
     const { watch } = await import("./watch.js");

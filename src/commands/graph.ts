@@ -24,7 +24,7 @@ export interface GraphRequest {
  */
 export async function drawGraph(request: GraphRequest, terminal: Terminal): Promise<0 | 1> {
   const { file, flow, format } = request;
-  const made = await make({ files: [file], flow, executor: "async" }, terminal.workingFolder);
+  const made = await make({ files: [file], flow }, terminal.workingFolder);
   sayDiagnostics(made.diagnostics, made.sources, terminal);
   const first = onlyFlow(made, file);
   if (first === undefined) return 1;

@@ -9,7 +9,7 @@ export async function compileToRun(
   flow: string | undefined,
   workingFolder: string,
 ): Promise<Made> {
-  const request: MakeRequest = { files: [file], flow, executor: "async" };
+  const request: MakeRequest = { files: [file], flow };
   return make(request, workingFolder);
 }
 

@@ -5,19 +5,25 @@ import { type Loaded, loadSources } from "../bundle/load-sources.js";
 import type { CompiledFlow, CompileOptions, CompileResult } from "../compiler/compile.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import type { FlowGraph } from "../compiler/graph/flow-graph.js";
-import type { Sources } from "../compiler/sources.js";
+import type { DagsterPlan } from "../compiler/lower/plan.js";
+import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
+import type { SourceModule, Sources } from "../compiler/sources.js";
+import type { Configuration } from "../configuration/configuration.js";
+import { Configurations } from "../configuration/configurations.js";
 import type { FlowManifest } from "../runtime/protocol.js";
-import { createCommand, type MakeOptions } from "./command-line.js";
+import { createCommand } from "./command-line.js";
 import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
 
 /** What is to be made. */
-export interface MakeRequest extends MakeOptions {
+export interface MakeRequest {
   files: readonly string[];
   flow?: string | undefined;
   /** Of the one flow's Python file, as given. */
   output?: string | undefined;
-  /** A FILE without a flow is no mistake. */
-  passOver?: boolean | undefined;
+  /** What the command line says of the flows: it wins over their configuration. */
+  settings?: FlowSettings | undefined;
+  /** Whether a FILE without a flow is no mistake. */
+  passOver?: ((file: string) => boolean) | undefined;
 }
 
 /** A file to be written. */
@@ -33,6 +39,8 @@ export interface MadeFlow {
   /** The FILE as given. */
   source: string;
   graph: FlowGraph;
+  plan: DagsterPlan;
+  settings: FlowSettings;
   manifest: FlowManifest;
   python: TextFile;
   bundle: TextFile;
@@ -50,23 +58,27 @@ export interface Made {
 
 /** Reads, compiles and bundles; writes nothing. */
 export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
-  const { output } = request;
-  const outputFolder = output && dirname(resolve(workingFolder, output));
-  const loading = loadSources(request.files, workingFolder, outputFolder);
+  const { files, output } = request;
+  const configurations = await configurationsOf(files, workingFolder);
+  const folderOf = (file: string) =>
+    output === undefined
+      ? (configurations.get(file)?.output ?? dirname(resolve(workingFolder, file)))
+      : dirname(resolve(workingFolder, output));
+  const loading = loadSources(files, workingFolder, folderOf);
   // esbuild works in a process of its own: meanwhile the compiler is loaded.
   const compiler = await import("../compiler/compile.js");
   const loaded = await loading;
-  const { sources } = loaded;
-  const diagnostics = [...loaded.diagnostics];
+  const sources: Sources = new Map([...configurations.sources, ...loaded.sources]);
+  const diagnostics = [...configurations.diagnostics, ...loaded.diagnostics];
   const flows: MadeFlow[] = [];
   for (const [file, key] of loaded.files) {
     const bundle = loaded.bundles.get(key);
     if (bundle === undefined) continue;
-    const options = optionsFor(bundle, request);
-    const result = await judged(compiler.compile(sources, key, options), key, request, sources);
+    const options = optionsFor(bundle, request, configurations.get(file));
+    const compiled = compiler.compile(sources, key, options);
+    const result = await judged(compiled, { file, key }, request, sources);
     diagnostics.push(...result.diagnostics);
-    const folder = outputFolder ?? dirname(resolve(workingFolder, file));
-    flows.push(...result.flows.map((flow) => madeFlow(flow, file, folder, bundle)));
+    flows.push(...result.flows.map((flow) => madeFlow(flow, file, folderOf(file), bundle)));
   }
   // Of several flows for one output it is the command that speaks.
   if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
@@ -84,32 +96,60 @@ function inputsOf({ bundles }: Loaded): string[] {
   );
 }
 
+/** What the FILEs' configurations say, and what is wrong with them. */
+async function configurationsOf(files: readonly string[], workingFolder: string) {
+  const configurations = new Configurations(workingFolder);
+  const byFile = new Map<string, Configuration>();
+  for (const file of files) {
+    const read = await configurations.ofFile(file);
+    if (read !== undefined) byFile.set(file, read.configuration);
+  }
+  const all = configurations.all();
+  return {
+    get: (file: string) => byFile.get(file),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    sources: new Map<string, SourceModule>(all.map(({ source }) => [source.path, source])),
+  };
+}
+
 /** What the compiler is told of a FILE. */
-function optionsFor({ source }: FileBundle, request: MakeRequest): CompileOptions {
-  const { flow, output, executor, maxWorkers } = request;
+function optionsFor(
+  { source }: FileBundle,
+  { flow, output, settings = {} }: MakeRequest,
+  configuration: Configuration | undefined,
+): CompileOptions {
   const name = output && basename(output);
   return {
     flow,
-    executor,
-    maxWorkers,
+    settings: (flowName) => settingsOf(flowName, settings, configuration),
     stem: name && basename(name, ".py"),
     source,
-    command: (flowName) => createCommand(source, flowName, name, request),
+    command: (flowName) => createCommand(source, flowName, name, settings),
   };
+}
+
+/** The command line over what the configuration says of the flow over what it says of all. */
+function settingsOf(
+  flow: string,
+  settings: FlowSettings,
+  configuration: Configuration | undefined,
+): FlowSettings {
+  const own = configuration?.overrides.get(flow)?.settings ?? {};
+  return mergeSettings(settings, mergeSettings(own, configuration?.settings ?? {}));
 }
 
 /** Adds what is to be said of a FILE in which nothing was found. */
 async function judged(
   result: CompileResult,
-  file: string,
+  { file, key }: { file: string; key: string },
   { flow, passOver }: MakeRequest,
   sources: Sources,
 ): Promise<CompileResult> {
   if (result.flows.length > 0 || hasErrors(result.diagnostics)) return result;
   const { findFlows } = await import("../compiler/parse/find-flows.js");
-  const names = findFlows(sources, file).flows.map(({ name }) => name.name);
-  if (names.length === 0 && passOver === true) return result;
-  const mistake = noSuchFlow(file, flow, names);
+  const names = findFlows(sources, key).flows.map(({ name }) => name.name);
+  if (names.length === 0 && passOver?.(file)) return result;
+  const mistake = noSuchFlow(key, flow, names);
   return { ...result, diagnostics: [...result.diagnostics, mistake] };
 }
 
@@ -119,13 +159,15 @@ function madeFlow(
   folder: string,
   bundle: FileBundle,
 ): MadeFlow {
-  const { flow, stem, graph, python } = compiled;
+  const { flow, stem, graph, plan, settings, python } = compiled;
   const manifest = { ...compiled.manifest, sources: bundle.hashes };
   const text = bundleFlow(bundle, manifest);
   return {
     flow,
     source: file,
     graph,
+    plan,
+    settings,
     manifest,
     python: { path: join(folder, `${stem}.py`), text: python },
     bundle: { path: join(folder, `${stem}.mjs`), text },

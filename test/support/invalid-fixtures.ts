@@ -41,7 +41,7 @@ export class InvalidFixture {
 
   async run(): Promise<Outcome> {
     const { files, flow } = this.request() ?? { files: ["flow.ts"] };
-    return make({ files, flow, executor: "async" }, this.folder);
+    return make({ files, flow }, this.folder);
   }
 
   /** Files of the folder that nothing has asked for. */
@@ -69,7 +69,11 @@ export function invalidFixtures(): InvalidFixture[] {
 /** What the compiler finds in a file. */
 export function judge(file: string, sources: Sources): Outcome {
   const { flows, diagnostics } = findFlows(sources, file);
-  const declared = flows.map((declaration) => ({ declaration, graph: buildGraph(declaration) }));
+  const declared = flows.map((declaration) => ({
+    declaration,
+    graph: buildGraph(declaration),
+    settings: {},
+  }));
   return { diagnostics: [...diagnostics, ...validate(declared)], sources };
 }
 

@@ -1,14 +1,17 @@
+import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
+import type { FlowSettings } from "../settings.js";
+import { definitionNames } from "./definition-names.js";
 import { fingerprintOf } from "./manifest.js";
-import { jobName, pythonName } from "./names.js";
+import { pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
 import { place } from "./placement.js";
-import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
+import type { DagsterPlan, HelperName, PlanOp } from "./plan.js";
 import { toUnits } from "./units.js";
 import { wire } from "./wire.js";
 
-/** What the command line decides of the generated file. */
+/** What is decided of the generated file outside of the flow. */
 export interface LowerOptions {
   /** Path of the flow's source from the generated file's folder, with `/`. */
   source: string;
@@ -16,23 +19,29 @@ export interface LowerOptions {
   bundle: string;
   /** The command that makes the files again. */
   command: string;
-  executor: ExecutorName;
-  /** Node processes at once; as many as the machine has cores if undefined. */
-  maxWorkers: number | undefined;
+  settings: FlowSettings;
 }
 
 /** Decide the Dagster definitions of a valid flow. */
 export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
   const units = toUnits(graph, regions);
   const placement = place(units);
-  const { ops, names } = lowerOps(units, placement);
-  const job = jobName(graph.flow.name);
+  const deps = findDecorator(graph.decorators, "deps")?.assets ?? [];
+  const { ops, names, upstream } = lowerOps(units, placement, deps);
+  const { settings, ...rest } = options;
+  const { job, ...definitions } = definitionNames(graph, settings);
   return {
     flow: graph.flow.name,
     description: graph.description,
+    ...definitions,
+    upstream,
     job,
     graph: names.scope.add(pythonName(job)),
-    ...options,
+    ...rest,
+    executor: settings.executor ?? "async",
+    maxWorkers: settings.maxWorkers,
+    store: settings.store,
+    workflowTimeout: settings.workflowTimeout,
     fingerprint: fingerprintOf(graph, regions),
     helpers: helpersOf(ops),
     ops,

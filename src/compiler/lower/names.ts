@@ -35,10 +35,10 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
 const FILE_NAMES =
-  "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
+  "asyncio json os tempfile time Callable Iterable Iterator Mapping ExitStack Path Any " +
   "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
   "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic indices " +
-  "group defs context task tasks split splits";
+  "group defs context task tasks split splits WORKFLOW_TIMEOUT seconds_left";
 
 const words = (text: string) => text.split(" ");
 

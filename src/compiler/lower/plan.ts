@@ -1,5 +1,6 @@
 /** How a job of the flow is executed: the executor that the generated file sets. */
-export type ExecutorName = "async" | "in_process" | "multiprocess";
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
+export const EXECUTOR_NAMES = ["async", "in_process", "multiprocess"] as const;
 
 /** A parameter of an op that takes one task, or a list of tasks. */
 export interface Parameter {
@@ -15,8 +16,8 @@ export interface Case {
 
 /** What a task op is given. */
 export type TaskInput =
-  /** `start`: nothing. */
-  | { kind: "none" }
+  /** `start`: nothing; `after` are inputs without a value, for assets that are to be there before. */
+  | { kind: "none"; after: string[] }
   /** The record of the step before. */
   | { kind: "task"; parameter: string }
   /** A list of optional records of which one came: a merge at the root. */
@@ -90,11 +91,27 @@ export type HelperName =
   | "loop"
   | "route";
 
+/** An asset that another one depends on, and the graph's parameter for it. */
+export interface UpstreamAsset {
+  parameter: string;
+  key: string[];
+}
+
 /** The Dagster definitions of a flow: every decision is made, only printing is left. */
 export interface DagsterPlan {
   flow: string;
   description: string | undefined;
+  /** The asset's name, with which the names of the ops begin. */
+  name: string;
+  /** Of the asset's key. */
+  keyPrefix: string[];
+  group: string | undefined;
+  assetTags: Record<string, string>;
+  /** Assets that the flow's asset stands behind. */
+  upstream: UpstreamAsset[];
   job: string;
+  /** And of its runs. */
+  jobTags: Record<string, string>;
   /** The Python function of the graph asset. */
   graph: string;
   /** Path of the flow's source from the generated file's folder, with `/`. */
@@ -106,6 +123,10 @@ export interface DagsterPlan {
   fingerprint: string;
   executor: ExecutorName;
   maxWorkers: number | undefined;
+  /** Where large artifacts are kept. */
+  store: string | undefined;
+  /** Seconds that a run may take. */
+  workflowTimeout: number | undefined;
   helpers: HelperName[];
   ops: PlanOp[];
   statements: Statement[];

@@ -1,4 +1,12 @@
-import type { Argument, Case, DagsterPlan, RegroupOp, Statement, TaskOp } from "../lower/plan.js";
+import type {
+  Argument,
+  Case,
+  DagsterPlan,
+  RegroupOp,
+  Statement,
+  TaskOp,
+  UpstreamAsset,
+} from "../lower/plan.js";
 import { pythonLiteral } from "./literals.js";
 
 /** An op as the template prints it. */
@@ -30,6 +38,11 @@ export function flowView(plan: DagsterPlan): object {
       `Change the flow, not this file, then run:\n    ${plan.command}`,
     isAsync: plan.executor === "async",
     executor: EXECUTORS[plan.executor],
+    ins: plan.upstream.map(assetInput),
+    graphParameters: plan.upstream.map(({ parameter }) => parameter).join(", "),
+    hasAssetTags: Object.keys(plan.assetTags).length > 0,
+    hasJobTags: Object.keys(plan.jobTags).length > 0,
+    hasPrefix: plan.keyPrefix.length > 0,
     workers: plan.maxWorkers ?? "1 + (os.cpu_count() or 1)",
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
     ops: plan.ops.map((op) => (op.kind === "task" ? taskView(op) : regroupView(op))),
@@ -37,9 +50,16 @@ export function flowView(plan: DagsterPlan): object {
   };
 }
 
+/** Without a value: the flow reads nothing of the asset through Dagster. */
+function assetInput({ parameter, key }: UpstreamAsset): string {
+  const name = pythonLiteral(parameter);
+  return `${name}: dg.AssetIn(${pythonLiteral(key)}, dagster_type=dg.Nothing)`;
+}
+
 function taskView(op: TaskOp): OpView {
   const options = [
     ...(op.name === op.identifier ? [] : [pythonLiteral(op.name)]),
+    ...insOption(op.input),
     ...outOption(op.output),
     ...(op.priority > 0 ? [`tags={"dagster/priority": "${op.priority}"}`] : []),
   ];
@@ -99,6 +119,12 @@ function inputArguments({ input }: TaskOp): string[] {
     case "group":
       return ['group["inputs"]', 'group["stack"]'];
   }
+}
+
+function insOption(input: TaskOp["input"]): string[] {
+  if (input.kind !== "none" || input.after.length === 0) return [];
+  const ins = input.after.map((name) => `${pythonLiteral(name)}: dg.In(dg.Nothing)`);
+  return [`ins={${ins.join(", ")}}`];
 }
 
 function outOption(output: TaskOp["output"]): string[] {
