@@ -5,6 +5,7 @@ import type { Sources } from "../compiler/sources.js";
 import type { FileBundle } from "./file-bundle.js";
 import { type Batch, type Gathering, loadBatch } from "./load-batch.js";
 import { noSuchFile } from "./messages.js";
+import { realFolder } from "./real-folder.js";
 
 /** FILEs, what they import, and their bundles. */
 export interface Loaded {
@@ -49,16 +50,6 @@ export async function loadSources(
   await Promise.all([...batches.values()].map((batch) => loadBatch(batch, gathering)));
   const { sources, bundles, diagnostics } = gathering;
   return { files: keys, sources, bundles, diagnostics: [...diagnostics.values()] };
-}
-
-/** A folder as esbuild names it; one that is not there yet as it will be. */
-export function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    const parent = dirname(folder);
-    return parent === folder ? folder : resolve(realFolder(parent), relative(parent, folder));
-  }
 }
 
 function findFile(file: string, { workingFolder, diagnostics }: Gathering): string | undefined {

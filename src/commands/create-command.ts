@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import type { CreateRequest } from "./create.js";
-import { fileArguments } from "./file-arguments.js";
+import { filesOrProject } from "./file-arguments.js";
 import { addSettingOptions, type SettingOptions, settingsOf } from "./setting-options.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
+  dagster-ts create                                  every flow of dagster-ts.yaml, as one project
   dagster-ts create foreach_flow.ts                  every flow of the file
   dagster-ts create flows/*.ts                       every flow of several files
   dagster-ts create foreach_flow.ts ForeachFlow -o definitions/fruit.py
@@ -34,10 +35,14 @@ export function addCreateCommand(
     .summary("make the Dagster definitions of flows")
     .description(
       "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and\n" +
-        ".mjs, the flow and what it imports. They go beside the source, or where -o says.",
+        ".mjs, the flow and what it imports. They go beside the source, or where -o or\n" +
+        "dagster-ts.yaml says. Without FILE, also a definitions.py with all flows of dagster-ts.yaml.",
     )
-    .usage("FILE... [FLOW] [options]")
-    .argument("[FILE...]", "TypeScript files; after one file, a flow in it")
+    .usage("[FILE...] [FLOW] [options]")
+    .argument(
+      "[FILE...]",
+      "TypeScript files, or those of dagster-ts.yaml; after one file, a flow in it",
+    )
     .addOption(new Option("-o, --output <PATH.py>", "the Python file to write, of one flow"))
     .addOption(option("--stdout", "print the Python, write nothing", ["check", "watch", "json"]))
     .addOption(
@@ -74,13 +79,14 @@ async function run(words: string[], options: Options, terminal: Terminal): Promi
     throw new UsageError(`-o takes the path of a Python file, not ${output}.`);
   }
   const request: CreateRequest = {
-    ...(changed ? { files: await affected(words, terminal) } : fileArguments(words)),
+    ...(changed ? { files: await affected(words, terminal) } : filesOrProject(words)),
     output,
     settings: await settingsOf(options),
     stdout: options.stdout ?? false,
     check: options.check ?? false,
     json: options.json ?? false,
     failOnChange: changed,
+    wholeProjects: changed,
     passOver: () => changed,
   };
   if (options.watch) {

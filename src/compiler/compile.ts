@@ -46,6 +46,8 @@ export interface CompiledFlow {
 export interface CompileResult {
   /** In the order of the file; none where a diagnostic is an error. */
   flows: CompiledFlow[];
+  /** The names of all flows in the file, whatever is wrong with them. */
+  declared: string[];
   diagnostics: Diagnostic[];
 }
 
@@ -56,15 +58,18 @@ export interface CompileResult {
 export function compile(sources: Sources, file: string, options: CompileOptions): CompileResult {
   const parsed = findFlows(sources, file);
   const wanted = parsed.flows.filter(({ name }) => (options.flow ?? name.name) === name.name);
-  const declared = wanted.map((declaration) => {
+  const flows = wanted.map((declaration) => {
     const settings = options.settings(declaration.name.name);
     const graph = addDecorators(buildGraph(declaration), settings.with ?? []);
     return { declaration, graph, settings };
   });
-  const diagnostics = [...parsed.diagnostics, ...validate(declared)];
-  if (hasErrors(diagnostics)) return { flows: [], diagnostics };
-  const flows = declared.map(({ graph, settings }) => emit(graph, settings, file, options));
-  return { flows, diagnostics };
+  const diagnostics = [...parsed.diagnostics, ...validate(flows)];
+  const isValid = !hasErrors(diagnostics);
+  return {
+    flows: isValid ? flows.map(({ graph, settings }) => emit(graph, settings, file, options)) : [],
+    declared: parsed.flows.map(({ name }) => name.name),
+    diagnostics,
+  };
 }
 
 /** Lower and render a valid flow. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Document, parseDocument } from "yaml";
+import { isInside } from "../bundle/real-folder.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { decoratorOfText } from "../compiler/parse/decorator-text.js";
@@ -93,10 +94,19 @@ class Reader {
         text,
         span: places.value(["flows", String(index)]),
       })),
-      output: raw.output === undefined ? undefined : resolve(folder, raw.output),
+      output: raw.output === undefined ? undefined : this.output(raw.output, folder),
       settings: this.settings(raw, []),
       overrides: new Map(overrides),
     };
+  }
+
+  private output(path: string, folder: string): string {
+    const output = resolve(folder, path);
+    if (!isInside(output, folder)) {
+      const span = this.places.value(["output"]);
+      this.diagnostics.push(catalogue.outsidePath.at(span, { path }));
+    }
+    return output;
   }
 
   private settings(raw: RawSettings, path: string[]): FlowSettings {

@@ -50,6 +50,8 @@ export interface MadeFlow {
 export interface Made {
   /** None where a diagnostic is an error. */
   flows: MadeFlow[];
+  /** The names of the flows to be made, whatever is wrong with them. */
+  declared: string[];
   diagnostics: Diagnostic[];
   sources: Sources;
   /** Absolute paths of all files that the bundles are made of, data among them. */
@@ -71,19 +73,21 @@ export async function make(request: MakeRequest, workingFolder: string): Promise
   const sources: Sources = new Map([...configurations.sources, ...loaded.sources]);
   const diagnostics = [...configurations.diagnostics, ...loaded.diagnostics];
   const flows: MadeFlow[] = [];
+  const declared: string[] = [];
   for (const [file, key] of loaded.files) {
     const bundle = loaded.bundles.get(key);
     if (bundle === undefined) continue;
     const options = optionsFor(bundle, request, configurations.get(file));
-    const compiled = compiler.compile(sources, key, options);
-    const result = await judged(compiled, { file, key }, request, sources);
-    diagnostics.push(...result.diagnostics);
+    const result = compiler.compile(sources, key, options);
+    diagnostics.push(...result.diagnostics, ...nothingFound(result, { file, key }, request));
+    declared.push(...result.declared.filter((name) => (request.flow ?? name) === name));
     flows.push(...result.flows.map((flow) => madeFlow(flow, file, folderOf(file), bundle)));
   }
   // Of several flows for one output it is the command that speaks.
   if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
   return {
     flows: hasErrors(diagnostics) ? [] : flows,
+    declared,
     diagnostics,
     sources,
     inputs: inputsOf(loaded),
@@ -138,19 +142,15 @@ function settingsOf(
   return mergeSettings(settings, mergeSettings(own, configuration?.settings ?? {}));
 }
 
-/** Adds what is to be said of a FILE in which nothing was found. */
-async function judged(
-  result: CompileResult,
+/** What is to be said of a FILE in which nothing was found. */
+function nothingFound(
+  { flows, declared, diagnostics }: CompileResult,
   { file, key }: { file: string; key: string },
   { flow, passOver }: MakeRequest,
-  sources: Sources,
-): Promise<CompileResult> {
-  if (result.flows.length > 0 || hasErrors(result.diagnostics)) return result;
-  const { findFlows } = await import("../compiler/parse/find-flows.js");
-  const names = findFlows(sources, key).flows.map(({ name }) => name.name);
-  if (names.length === 0 && passOver?.(file)) return result;
-  const mistake = noSuchFlow(key, flow, names);
-  return { ...result, diagnostics: [...result.diagnostics, mistake] };
+): Diagnostic[] {
+  if (flows.length > 0 || hasErrors(diagnostics)) return [];
+  if (declared.length === 0 && passOver?.(file)) return [];
+  return [noSuchFlow(key, flow, declared)];
 }
 
 function madeFlow(

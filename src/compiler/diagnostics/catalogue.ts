@@ -534,4 +534,10 @@ export const catalogue = {
     message: ({ what, name }) => `Dagster does not take "${name}" as ${what}.`,
     help: ({ expected }) => expected,
   }),
+  definitionsCollision: kind<{ flow: string }>({
+    code: "DTS6011",
+    title: "The file of a flow would be the project's definitions.py",
+    message: ({ flow }) => `The file of the flow ${flow} would be the project's definitions.py.`,
+    help: () => "Rename the flow, or name another folder for the project's files: output.",
+  }),
 } as const;

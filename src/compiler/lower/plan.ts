@@ -70,7 +70,9 @@ export type PlanOp = TaskOp | RegroupOp;
 export type Argument =
   | { kind: "output"; name: string }
   | { kind: "collect"; name: string }
-  | { kind: "list"; names: string[] };
+  | { kind: "list"; names: string[] }
+  /** A parameter of the graph for the op's input of that name: Dagster takes these by name alone. */
+  | { kind: "upstream"; name: string };
 
 /** A statement of the graph's body. */
 export type Statement =

@@ -22,7 +22,7 @@ export interface OpView {
 }
 
 /** The names that each executor has in the generated file. */
-const EXECUTORS: Record<DagsterPlan["executor"], string> = {
+export const EXECUTORS: Record<DagsterPlan["executor"], string> = {
   async: "async_executor",
   in_process: "dg.in_process_executor",
   multiprocess: "dg.multiprocess_executor",
@@ -242,5 +242,7 @@ function argument(value: Argument): string {
       return `${value.name}.collect()`;
     case "list":
       return `[${value.names.join(", ")}]`;
+    case "upstream":
+      return `${value.name}=${value.name}`;
   }
 }
