@@ -60,7 +60,7 @@ export async function makeProject(
 /** What is judged of all flows together. */
 function judge(configuration: Configuration, flows: readonly MadeFlow[]): Diagnostic[] {
   const { path, overrides } = configuration;
-  if (configuration.flows === undefined) {
+  if (flows.length === 0) {
     return [catalogue.noFlowsListed.at({ file: path, start: 0, end: 0 })];
   }
   const names = flows.map(({ flow }) => flow);

@@ -83,6 +83,21 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         ],
         "records": read_records(entries),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
+        "tags": dict(instance.get_run_by_id(result.run_id).tags),
+        "assets": describe_assets(repository),
+    }
+
+
+def describe_assets(repository: ReconstructableRepository) -> Json:
+    """What Dagster knows of the assets in the location, by key."""
+    graph = repository.get_definition().asset_graph
+    return {
+        node.key.to_user_string(): {
+            "group": node.group_name,
+            "tags": dict(node.tags),
+            "upstream": sorted(key.to_user_string() for key in node.parent_keys),
+        }
+        for node in graph.asset_nodes
     }
 
 

@@ -26,16 +26,24 @@ export function shell(line: string, folder: string, env: NodeJS.ProcessEnv): Pro
  * Starts a line that serves a page of Dagster, waits for the page, and ends all that it started.
  *
  * @param line - gets the option `-p` with a free port
- * @returns what the page's `/server_info` says
+ * @param ask - is given the page's address once there is one
+ * @returns what `ask` has found; if it is not given, what the page's `/server_info` says
  */
-export async function serve(line: string, folder: string, env: NodeJS.ProcessEnv) {
+export async function serve<Answer = unknown>(
+  line: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  ask?: (address: string) => Promise<Answer>,
+) {
   const port = await freePort();
   const words = ["-c", `exec ${line} -p ${port}`];
   // In a process group of its own, which can be ended as one.
   const child = spawn("bash", words, { cwd: folder, env, detached: true, stdio: "ignore" });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   try {
-    return await answerOf(`http://127.0.0.1:${port}/server_info`, () => child.exitCode !== null);
+    const address = `http://127.0.0.1:${port}`;
+    const info = await answerOf(`${address}/server_info`, () => child.exitCode !== null);
+    return ask === undefined ? info : await ask(address);
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     await ended;
