@@ -1,6 +1,6 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { compileToRun, runMade } from "../local/run-file.js";
+import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import { taskLabel } from "../local/task-label.js";
 import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
@@ -42,6 +42,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
     }),
   );
   display.summarize(made.flow, result);
+  if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
   if (json) outJson(jsonRun(made.flow, result), terminal);
   return result.status === "succeeded" ? 0 : 1;
 }

@@ -42,7 +42,7 @@ export function readConfiguration(path: string, workingFolder: string): ReadConf
   const document = parseDocument(text, { prettyErrors: false });
   const places = new YamlPlaces(path, document);
   const diagnostics: Diagnostic[] = [];
-  const raw = rawConfiguration(document, places, diagnostics);
+  const raw = rawConfiguration(document, source, places, diagnostics);
   const reader = new Reader(path, places, diagnostics);
   const configuration = reader.configuration(diagnostics.length > 0 ? {} : raw);
   return { configuration, diagnostics, source };
@@ -51,12 +51,14 @@ export function readConfiguration(path: string, workingFolder: string): ReadConf
 /** The document's value; what is wrong with it is added to the diagnostics. */
 function rawConfiguration(
   document: Document.Parsed,
+  { path, text }: SourceModule,
   places: YamlPlaces,
   diagnostics: Diagnostic[],
 ): RawConfiguration {
-  const file = places.value([]).file;
+  // An error at the end of the file is behind it.
+  const within = (offset: number) => Math.min(offset, text.length);
   for (const { pos, message } of [...document.errors, ...document.warnings]) {
-    const span = { file, start: pos[0], end: pos[1] };
+    const span = { file: path, start: within(pos[0]), end: within(pos[1]) };
     diagnostics.push(catalogue.configurationSyntax.at(span, { message }));
   }
   if (diagnostics.length > 0) return {};

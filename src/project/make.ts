@@ -20,6 +20,8 @@ export interface MakeRequest {
   flow?: string | undefined;
   /** Of the one flow's Python file, as given. */
   output?: string | undefined;
+  /** Whether the configuration's folder for the files is not asked: they are no more than tried. */
+  besideSources?: boolean | undefined;
   /** What the command line says of the flows: it wins over their configuration. */
   settings?: FlowSettings | undefined;
   /** Whether a FILE without a flow is no mistake. */
@@ -60,12 +62,13 @@ export interface Made {
 
 /** Reads, compiles and bundles; writes nothing. */
 export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
-  const { files, output } = request;
+  const { files, output, besideSources = false } = request;
   const configurations = await configurationsOf(files, workingFolder);
-  const folderOf = (file: string) =>
-    output === undefined
-      ? (configurations.get(file)?.output ?? dirname(resolve(workingFolder, file)))
-      : dirname(resolve(workingFolder, output));
+  const folderOf = (file: string) => {
+    if (output !== undefined) return dirname(resolve(workingFolder, output));
+    const configured = besideSources ? undefined : configurations.get(file)?.output;
+    return configured ?? dirname(resolve(workingFolder, file));
+  };
   const loading = loadSources(files, workingFolder, folderOf);
   // esbuild works in a process of its own: meanwhile the compiler is loaded.
   const compiler = await import("../compiler/compile.js");

@@ -1,3 +1,4 @@
+import { findDecorator, type StepDecorator } from "../graph/decorators.js";
 import { dagsterName, Scope } from "./names.js";
 import {
   isForeach,
@@ -84,11 +85,18 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
     name: dagsterName(opName(unit)),
     description: unit.isLoop ? undefined : headOf(unit).description,
     priority: placed.position,
+    tags: Object.assign({}, ...said(unit, "tags").map(({ tags }) => tags)),
+    pool: said(unit, "pool")[0]?.name,
     step: entries.length === 1 ? entries[0] : undefined,
     loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
     input: inputOf(placed, after),
     output: outputOf(placed),
   };
+}
+
+/** What the decorators of a kind say of a unit's steps. */
+function said<Kind extends StepDecorator["kind"]>(unit: Unit, kind: Kind) {
+  return unit.steps.flatMap(({ decorators }) => findDecorator(decorators, kind) ?? []);
 }
 
 function inputOf({ unit, arrangement, regrouped }: Placed, after: string[]): TaskInput {

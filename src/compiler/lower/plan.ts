@@ -47,6 +47,10 @@ export interface TaskOp {
   description: string | undefined;
   /** `dagster/priority`: rises along a foreach's body, so that items finish before others start. */
   priority: number;
+  /** What `@tags` says; of a loop what that of its steps says. */
+  tags: Record<string, string>;
+  /** What `@pool` says; of a loop the first that one of its steps says: an op has one. */
+  pool: string | undefined;
   /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
   step: string | undefined;
   /** Of a loop: its steps. */

@@ -61,7 +61,8 @@ function taskView(op: TaskOp): OpView {
     ...(op.name === op.identifier ? [] : [pythonLiteral(op.name)]),
     ...insOption(op.input),
     ...outOption(op.output),
-    ...(op.priority > 0 ? [`tags={"dagster/priority": "${op.priority}"}`] : []),
+    ...tagsOption(op),
+    ...(op.pool === undefined ? [] : [`pool=${pythonLiteral(op.pool)}`]),
   ];
   return {
     isTask: true,
@@ -119,6 +120,11 @@ function inputArguments({ input }: TaskOp): string[] {
     case "group":
       return ['group["inputs"]', 'group["stack"]'];
   }
+}
+
+function tagsOption({ priority, tags }: TaskOp): string[] {
+  const all = { ...(priority > 0 ? { "dagster/priority": String(priority) } : {}), ...tags };
+  return Object.keys(all).length === 0 ? [] : [`tags=${pythonLiteral(all)}`];
 }
 
 function insOption(input: TaskOp["input"]): string[] {
