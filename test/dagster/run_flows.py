@@ -131,7 +131,7 @@ def read_records(entries: list[EventLogEntry]) -> dict[str, Any]:
     """The record that each task passed on, by step key, as Dagster's own IO manager kept it."""
     records: dict[str, Any] = {}
     for step_key, value in stored_outputs(entries):
-        is_regroup = "__" in step_key
+        is_regroup = "__" in step_key.split(".")[-1]
         if isinstance(value, dict) and "artifacts" in value and not is_regroup:
             # The items of a foreach come after its record.
             records.setdefault(step_key, value)
