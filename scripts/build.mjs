@@ -63,6 +63,7 @@ const bundles = [
     minifySyntax: true,
   },
   { entryPoints: ["src/index.ts"], outfile: "dist/index.js", format: "esm" },
+  { entryPoints: ["src/client/index.ts"], outfile: "dist/client.js", format: "esm" },
   {
     // The compiler is in the command already, and large.
     stdin: {
@@ -115,7 +116,7 @@ function replaceFile({ path, contents }) {
   renameSync(temporary, path);
 }
 
-/** The types of the package's two entries, and of what these name. */
+/** The types of the package's entries, and of what these name. */
 function buildDeclarations() {
   const folder = mkdtempSync(join(tmpdir(), "dagster-ts-types-"));
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
@@ -123,7 +124,7 @@ function buildDeclarations() {
   // Standard output belongs to `npm pack`.
   const { status } = spawnSync(process.execPath, words, { stdio: ["ignore", 2, 2] });
   if (status !== 0) process.exit(1);
-  const paths = new Set(["index.d.ts", "testing.d.ts"]);
+  const paths = new Set(["index.d.ts", "client/index.d.ts", "testing.d.ts"]);
   for (const path of paths) {
     const text = readFileSync(join(folder, path), "utf8");
     for (const [, specifier] of text.matchAll(/["'](\.{1,2}\/[^"']+)\.js["']/g)) {

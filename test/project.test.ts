@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runFlows } from "./dagster/run-flows.js";
 import { dagsterTs, projectFolder, smallFlow, writeFiles } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
-import { serve, shell, shellEnvironment } from "./support/shell.js";
+import { shell, shellEnvironment, startServing } from "./support/shell.js";
 
 const orders = smallFlow("OrdersFlow")
   .replace("step }", "deps, project, step, tags }")
@@ -121,16 +121,19 @@ test("each flow runs by its job, with its names in Dagster", async () => {
 test("dagster dev alone finds them all", async () => {
   const query = `{ repositoriesOrError { ... on RepositoryConnection { nodes {
     pipelines { name } assetNodes { assetKey { path } } } } } }`;
-  const names = await serve("dagster dev", folder, environment, async (address) => {
-    const response = await fetch(`${address}/graphql`, {
+  const { url, stop } = await startServing("dagster dev", folder, environment);
+  try {
+    const response = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ query }),
     });
-    return JSON.stringify(await response.json());
-  });
-  for (const name of ["fruits", "orders_flow", "slow_flow", '"north-east","Fruits"']) {
-    expect(names).toContain(name);
+    const names = JSON.stringify(await response.json());
+    for (const name of ["fruits", "orders_flow", "slow_flow", '"north-east","Fruits"']) {
+      expect(names).toContain(name);
+    }
+  } finally {
+    await stop();
   }
 }, 600_000);
 

@@ -4,6 +4,7 @@ import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import { taskLabel } from "../local/task-label.js";
 import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { interruptible } from "./interruptible.js";
 import { onlyFlow } from "./only-flow.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import { messageOf, RunDisplay } from "./run-display.js";
@@ -34,6 +35,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   if (made === undefined) return 1;
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
+  // An interrupt ends the run and the processes of its tasks.
   const result = await interruptible((signal) =>
     runMade(made, {
       signal,
@@ -45,21 +47,6 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
   if (json) outJson(jsonRun(made.flow, result), terminal);
   return result.status === "succeeded" ? 0 : 1;
-}
-
-/** Interrupting ends the run and the processes of its tasks; a second interrupt ends this process. */
-async function interruptible<Result>(
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.once(signal, abort);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, abort);
-  }
 }
 
 function jsonRun(flow: string, { status, tasks, artifacts }: FlowRun): object {

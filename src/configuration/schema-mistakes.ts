@@ -2,7 +2,7 @@ import type { ErrorObject } from "ajv";
 import { validate } from "../../schema/validator.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
-import { nearestName } from "../compiler/diagnostics/nearest.js";
+import { nearestName } from "../nearest-name.js";
 import type { YamlPlaces } from "./yaml-places.js";
 
 /** What is wrong with a value by the schema, each where it is written. */

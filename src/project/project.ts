@@ -1,11 +1,11 @@
 import { dirname, join, relative, sep } from "node:path";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
-import { nearestName } from "../compiler/diagnostics/nearest.js";
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
 import type { ReadConfiguration } from "../configuration/read.js";
+import { nearestName } from "../nearest-name.js";
 import { projectCommand } from "./command-line.js";
 import { definitionCollisions } from "./flow-diagnostics.js";
 import { type Made, type MadeFlow, make, type TextFile } from "./make.js";

@@ -22,31 +22,48 @@ export function shell(line: string, folder: string, env: NodeJS.ProcessEnv): Pro
   });
 }
 
+/** A page of Dagster that a test has started. */
+export interface Served {
+  url: string;
+  /** What the page's `/server_info` says. */
+  info: unknown;
+  /** Ends all that was started. */
+  stop(): Promise<void>;
+}
+
+/** Starts a line that serves a page of Dagster, waits for the page, and ends it. */
+export async function serve(line: string, folder: string, env: NodeJS.ProcessEnv) {
+  const { info, stop } = await startServing(line, folder, env);
+  await stop();
+  return info;
+}
+
 /**
- * Starts a line that serves a page of Dagster, waits for the page, and ends all that it started.
+ * Starts a line that serves a page of Dagster, and waits for the page.
  *
  * @param line - gets the option `-p` with a free port
- * @param ask - is given the page's address once there is one
- * @returns what `ask` has found; if it is not given, what the page's `/server_info` says
  */
-export async function serve<Answer = unknown>(
+export async function startServing(
   line: string,
   folder: string,
   env: NodeJS.ProcessEnv,
-  ask?: (address: string) => Promise<Answer>,
-) {
+): Promise<Served> {
   const port = await freePort();
   const words = ["-c", `exec ${line} -p ${port}`];
   // In a process group of its own, which can be ended as one.
   const child = spawn("bash", words, { cwd: folder, env, detached: true, stdio: "ignore" });
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  try {
-    const address = `http://127.0.0.1:${port}`;
-    const info = await answerOf(`${address}/server_info`, () => child.exitCode !== null);
-    return ask === undefined ? info : await ask(address);
-  } finally {
+  const stop = async () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     await ended;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    const info = await answerOf(`${url}/server_info`, () => child.exitCode !== null);
+    return { url, info, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 
@@ -62,7 +79,8 @@ async function answerOf(url: string, hasEnded: () => boolean): Promise<unknown> 
   throw new Error(`${url} never answered: what was to serve it has ended.`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();

@@ -1,5 +1,5 @@
+import { listNames } from "../../nearest-name.js";
 import { kind } from "./kind.js";
-import { listNames } from "./nearest.js";
 
 /** A name as it is written, and the nearest one that there is. */
 interface Misspelt {

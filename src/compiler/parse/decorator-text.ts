@@ -1,4 +1,4 @@
-import { nearestName } from "../diagnostics/nearest.js";
+import { nearestName } from "../../nearest-name.js";
 import type { AddedDecorator } from "../settings.js";
 import { meaningOf } from "./decorator-call.js";
 import { DECORATOR_KINDS } from "./decorator-table.js";

@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
 import { DecoratorCall } from "./decorator-call.js";
 import { DECORATOR_KINDS, type DecoratorKind } from "./decorator-table.js";

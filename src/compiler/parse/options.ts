@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import type { SourceSpan } from "../source-span.js";
 import { evaluateLiteral, propertyValue } from "./literal-value.js";
 import { type FoundLiteral, literalKey, type Scope } from "./literals.js";

@@ -1,6 +1,6 @@
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { ArtifactDeclaration } from "../parse/declarations.js";
 import { FLOW_MEMBERS } from "./reserved.js";
