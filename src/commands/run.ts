@@ -1,7 +1,8 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { compileToRun, runMade } from "../local/run-file.js";
+import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
+import type { MadeFlow } from "../project/make.js";
 import { messageOf } from "../runtime/error-details.js";
 import { resolveParameters } from "../runtime/parameters.js";
 import type { FlowRun } from "../runtime/run-bundle.js";
@@ -9,7 +10,7 @@ import type { TaskResult } from "../runtime/scheduler.js";
 import { taskLabel } from "../runtime/task-label.js";
 import { interruptible } from "./interruptible.js";
 import { jsonArtifacts } from "./json-artifacts.js";
-import { type MadeFlow, onlyFlow } from "./make.js";
+import { onlyFlow } from "./only-flow.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
 import { outJson, sayDiagnostics } from "./report.js";
@@ -55,6 +56,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
     }),
   );
   display.summarize(made.flow, result);
+  if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
   if (json) outJson(jsonRun(made.flow, result), terminal);
   return result.status === "succeeded" ? 0 : 1;
 }

@@ -63,6 +63,10 @@ export interface FlowOutcome {
   /** By step key: what each task has passed on. */
   records: Record<string, StoredRecord>;
   logs: LogLine[];
+  /** Of the run. */
+  tags: Record<string, string>;
+  /** All assets of the location, by key; those that only others name as well. */
+  assets: Record<string, { group: string; tags: Record<string, string>; upstream: string[] }>;
   /** The run could not be made. */
   error?: string;
 }

@@ -93,6 +93,21 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         "records": read_records(entries),
         "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
+        "tags": dict(instance.get_run_by_id(result.run_id).tags),
+        "assets": describe_assets(repository),
+    }
+
+
+def describe_assets(repository: ReconstructableRepository) -> Json:
+    """What Dagster knows of the assets in the location, by key."""
+    graph = repository.get_definition().asset_graph
+    return {
+        node.key.to_user_string(): {
+            "group": node.group_name,
+            "tags": dict(node.tags),
+            "upstream": sorted(key.to_user_string() for key in node.parent_keys),
+        }
+        for node in graph.asset_nodes
     }
 
 
@@ -139,7 +154,7 @@ def read_records(entries: list[EventLogEntry]) -> dict[str, Any]:
     """The record that each task passed on, by step key, as Dagster's own IO manager kept it."""
     records: dict[str, Any] = {}
     for step_key, value in stored_outputs(entries):
-        is_regroup = "__" in step_key
+        is_regroup = "__" in step_key.split(".")[-1]
         if isinstance(value, dict) and "artifacts" in value and not is_regroup:
             # The items of a foreach come after its record.
             records.setdefault(step_key, value)
