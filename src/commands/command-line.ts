@@ -2,6 +2,8 @@
 export interface MakeOptions {
   executor: "async" | "in_process" | "multiprocess";
   maxWorkers?: number | undefined;
+  /** Of dagster-ts.yaml, which the command that makes the files again reads anew. */
+  store?: string | undefined;
 }
 
 /** A word as the shell takes it. */

@@ -94,12 +94,13 @@ function inputsOf({ bundles }: Loaded): string[] {
 
 /** What the compiler is told of a FILE. */
 function optionsFor({ source }: FileBundle, request: MakeRequest): CompileOptions {
-  const { flow, output, executor, maxWorkers } = request;
+  const { flow, output, executor, maxWorkers, store } = request;
   const name = output && basename(output);
   return {
     flow,
     executor,
     maxWorkers,
+    store,
     stem: name && basename(name, ".py"),
     source,
     command: (flowName) => createCommand(source, flowName, name, request),

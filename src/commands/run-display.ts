@@ -1,6 +1,6 @@
-import { taskLabel } from "../local/task-label.js";
 import type { FlowRun, RunEvent } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import type { Terminal } from "./terminal.js";
 
 const CLEAR_LINE = "\r\u001b[2K";

@@ -20,6 +20,8 @@ export interface CompileOptions {
   executor: ExecutorName;
   /** Node processes at once; as many as the machine has cores if undefined. */
   maxWorkers?: number | undefined;
+  /** Folder or URL for large artifacts; Dagster's storage if undefined. */
+  store?: string | undefined;
   /** Name of the two files without extension; the flow's name in snake case if undefined. */
   stem?: string | undefined;
   /** Path of the source from the folder of the files, with `/`; its name if undefined. */
@@ -72,6 +74,7 @@ function emit(graph: FlowGraph, file: string, options: CompileOptions): Compiled
     command,
     executor: options.executor,
     maxWorkers: options.maxWorkers,
+    store: options.store,
   });
   const manifest = manifestOf(graph, regions, command);
   return { flow, stem, graph, plan, manifest, python: render(plan) };

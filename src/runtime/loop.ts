@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
+import type { FinishedTask } from "./answer.js";
 import { type LogLevel, limitLines } from "./console.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo } from "./scheduler.js";
+import { taskLabel } from "./task-label.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
@@ -10,7 +12,8 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 /**
  * Runs the tasks of a loop, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
- * @returns the record of the task that leads out of the loop
+ * @param onFinished takes each task that is done
+ * @returns the task that leads out of the loop
  * @throws what the first task that failed has thrown
  */
 export async function runLoop(
@@ -18,7 +21,8 @@ export async function runLoop(
   request: TaskRequest,
   bundle: string,
   log: (level: LogLevel, line: string) => void,
-): Promise<TaskRecord> {
+  onFinished: (finished: FinishedTask) => void,
+): Promise<FinishedTask> {
   const limited = limitLines(log);
   const runTask = processRunner({
     bundle,
@@ -27,13 +31,21 @@ export async function runLoop(
   });
   const onEvent = (event: SchedulerEvent) => {
     if (event.kind === "started") log("info", `${labelOf(event.task)} starts.`);
+    else if (event.task.record !== undefined) onFinished(finishedOf(event.task, event.task.record));
   };
   // The processes of the tasks end when this one exits, but not when a signal ends it.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const maxWorkers = maxWorkersOf(process.env[WORKERS_VARIABLE]);
   const result = await schedule({ manifest, runTask, maxWorkers, onEvent }, request);
-  if (result.record !== undefined && result.status === "succeeded") return result.record;
+  const last = result.tasks.find(({ record }) => record === result.record);
+  if (last?.record !== undefined && result.status === "succeeded") {
+    return finishedOf(last, last.record);
+  }
   throw result.error;
+}
+
+function finishedOf(task: TaskInfo, record: TaskRecord): FinishedTask {
+  return { task: taskLabel(task), record };
 }
 
 /** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */

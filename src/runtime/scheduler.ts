@@ -127,8 +127,9 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token): TaskRequest {
-    const { fingerprint, store } = this.first;
-    return { step, inputs, stack, fingerprint, store };
+    const { fingerprint, store, transfers } = this.first;
+    const remote = transfers === undefined ? {} : { transfers };
+    return { step, inputs, stack, fingerprint, store, ...remote };
   }
 
   private checkIterations({ step, visits }: Token): void {

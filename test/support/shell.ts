@@ -54,7 +54,8 @@ async function answerOf(url: string, hasEnded: () => boolean): Promise<unknown> 
   throw new Error(`${url} never answered: what was to serve it has ended.`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();

@@ -19,6 +19,8 @@ export interface LowerOptions {
   executor: ExecutorName;
   /** Node processes at once; as many as the machine has cores if undefined. */
   maxWorkers: number | undefined;
+  /** Folder or URL for large artifacts; Dagster's storage if undefined. */
+  store: string | undefined;
 }
 
 /** Decide the Dagster definitions of a valid flow. */

@@ -35,10 +35,12 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
 const FILE_NAMES =
-  "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
-  "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
-  "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic indices " +
-  "group defs context task tasks split splits";
+  "asyncio base64 json os tempfile Callable Iterable Iterator Mapping Future ThreadPoolExecutor " +
+  "ExitStack contextmanager datetime partial Path Any BinaryIO WeakKeyDictionary dg " +
+  "async_executor UPath BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE OBJECT_STORES REVIVERS " +
+  "SLOTS STORE Task flow_op run_step revive run_session run_node open_store serve transfer " +
+  "answer fan_out fan_in line_up arrivals route dynamic indices group defs context task tasks " +
+  "split splits";
 
 const words = (text: string) => text.split(" ");
 

@@ -106,6 +106,8 @@ export interface DagsterPlan {
   fingerprint: string;
   executor: ExecutorName;
   maxWorkers: number | undefined;
+  /** Folder or URL for large artifacts, unless the environment names one; Dagster's storage if undefined. */
+  store: string | undefined;
   helpers: HelperName[];
   ops: PlanOp[];
   statements: Statement[];
