@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { ArtifactsError } from "./artifacts/artifacts-error.js";
+import { addArtifactsCommand } from "./commands/artifacts-command.js";
 import { addCheckCommand } from "./commands/check-command.js";
 import { addCreateCommand } from "./commands/create-command.js";
 import { addGraphCommand } from "./commands/graph-command.js";
@@ -25,6 +27,7 @@ export async function main(words: string[]): Promise<number> {
   addCheckCommand(program, terminal, finish);
   addRunCommand(program, terminal, finish);
   addGraphCommand(program, terminal, finish);
+  addArtifactsCommand(program, terminal, finish);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -40,7 +43,7 @@ function failure(error: unknown, { say }: Terminal): number {
     say(`${error.message}\nSee: dagster-ts --help\n`);
     return 2;
   }
-  if (error instanceof OutputError) {
+  if (error instanceof OutputError || error instanceof ArtifactsError) {
     say(`${error.message}\n`);
     return 1;
   }

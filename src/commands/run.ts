@@ -1,9 +1,10 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
+import { KeptLocalRun } from "../local/local-runs.js";
 import { compileToRun, runMade } from "../local/run-file.js";
-import { taskLabel } from "../local/task-label.js";
 import type { FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import { jsonArtifacts } from "./json-artifacts.js";
 import { onlyFlow } from "./make.js";
 import { outJson, sayDiagnostics } from "./report.js";
@@ -33,17 +34,26 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   } else sayDiagnostics(diagnostics, sources, terminal);
   const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
+  const kept = new KeptLocalRun(terminal.workingFolder, made.flow);
+  terminal.say(`${made.flow} starts as run ${kept.id}\n`);
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
   const result = await interruptible((signal) =>
-    runMade(made, {
-      signal,
-      onEvent: (event) => display.show(event),
-      ...(maxWorkers === undefined ? {} : { maxWorkers }),
-    }),
+    runMade(
+      made,
+      {
+        signal,
+        onEvent: (event) => {
+          kept.keep(event);
+          display.show(event);
+        },
+        ...(maxWorkers === undefined ? {} : { maxWorkers }),
+      },
+      kept.store,
+    ),
   );
   display.summarize(made.flow, result);
-  if (json) outJson(jsonRun(made.flow, result), terminal);
+  if (json) outJson({ run: kept.id, ...jsonRun(made.flow, result) }, terminal);
   return result.status === "succeeded" ? 0 : 1;
 }
 

@@ -14,8 +14,15 @@ export async function compileToRun(
   return make(request, workingFolder);
 }
 
-/** Run a compiled flow on this machine, without Dagster. Its bundle is gone afterwards. */
-export async function runMade(made: MadeFlow, options: RunOptions): Promise<FlowRun> {
+/**
+ * Run a compiled flow on this machine, without Dagster. Its bundle is gone afterwards.
+ * @param store folder for large values; one that is gone with this process if not said
+ */
+export async function runMade(
+  made: MadeFlow,
+  options: RunOptions,
+  store = temporaryStore(),
+): Promise<FlowRun> {
   const { path, text } = made.bundle;
   // Beside the source, where what is left outside of the bundle is found as the source would find it.
   const file = join(dirname(path), `.${basename(path, ".mjs")}.${process.pid}.mjs`);
@@ -23,7 +30,7 @@ export async function runMade(made: MadeFlow, options: RunOptions): Promise<Flow
   process.once("exit", remove);
   try {
     writeFileSync(file, text, { mode: 0o600 });
-    return await runBundle(file, made.manifest, temporaryStore(), options);
+    return await runBundle(file, made.manifest, store, options);
   } finally {
     process.off("exit", remove);
     remove();
