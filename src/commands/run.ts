@@ -1,6 +1,7 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
+import { KeptLocalRun } from "../local/local-runs.js";
 import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import type { MadeFlow } from "../project/make.js";
 import { messageOf } from "../runtime/error-details.js";
@@ -44,20 +45,30 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
   const parameters = parametersOf(made, request);
+  const kept = new KeptLocalRun(terminal.workingFolder, made.flow);
+  terminal.say(`${made.flow} starts as run ${kept.id}\n`);
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
   // An interrupt ends the run and the processes of its tasks.
   const result = await interruptible((signal) =>
-    runMade(made, {
-      signal,
-      parameters,
-      onEvent: (event) => display.show(event),
-      ...(maxWorkers === undefined ? {} : { maxWorkers }),
-    }),
+    runMade(
+      made,
+      {
+        signal,
+        parameters,
+        runId: kept.id,
+        onEvent: (event) => {
+          kept.keep(event);
+          display.show(event);
+        },
+        ...(maxWorkers === undefined ? {} : { maxWorkers }),
+      },
+      kept.store,
+    ),
   );
   display.summarize(made.flow, result);
   if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
-  if (json) outJson(jsonRun(made.flow, result), terminal);
+  if (json) outJson({ run: kept.id, ...jsonRun(made.flow, result) }, terminal);
   return result.status === "succeeded" ? 0 : 1;
 }
 

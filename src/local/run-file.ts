@@ -21,8 +21,13 @@ export class RunTimeout extends Error {}
 /**
  * Run a compiled flow on this machine, without Dagster, by its settings where the options say
  * nothing. Its bundle is gone afterwards.
+ * @param store folder for large values; one that is gone with this process if not said
  */
-export async function runMade(made: MadeFlow, options: RunOptions): Promise<FlowRun> {
+export async function runMade(
+  made: MadeFlow,
+  options: RunOptions,
+  store = temporaryStore(),
+): Promise<FlowRun> {
   const { path, text } = made.bundle;
   // Beside the source, where what is left outside of the bundle is found as the source would find it.
   const file = join(dirname(path), `.${basename(path, ".mjs")}.${process.pid}.mjs`);
@@ -34,11 +39,7 @@ export async function runMade(made: MadeFlow, options: RunOptions): Promise<Flow
   process.once("exit", remove);
   try {
     writeFileSync(file, text, { mode: 0o600 });
-    const run = await runBundle(file, made.manifest, temporaryStore(), {
-      ...limit,
-      ...options,
-      signal,
-    });
+    const run = await runBundle(file, made.manifest, store, { ...limit, ...options, signal });
     if (!deadline.hasPassed || run.status !== "cancelled") return run;
     const error = new RunTimeout(`The run took longer than its ${workflowTimeout} s.`);
     return { ...run, status: "failed", error };

@@ -35,8 +35,9 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
 const FILE_NAMES =
-  "asyncio json os signal subprocess sys tempfile time Callable Iterable Iterator Mapping ExitStack " +
-  "suppress cache Path IO Any WeakKeyDictionary dg check_captured_interrupt async_executor BUNDLE " +
+  "asyncio base64 json os signal subprocess sys tempfile time Callable Iterable Iterator Mapping ExitStack " +
+  "suppress cache Path IO Any WeakKeyDictionary Future ThreadPoolExecutor contextmanager datetime partial UPath " +
+  "OBJECT_STORES REVIVERS STORE revive open_store serve transfer answer_transfer dg check_captured_interrupt async_executor BUNDLE " +
   "COMMAND FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task RetryPolicy flow_op run_step ask " +
   "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out fan_in " +
   "line_up arrivals route dynamic indices " +

@@ -184,7 +184,7 @@ export interface DagsterPlan {
   fingerprint: string;
   executor: ExecutorName;
   maxWorkers: number | undefined;
-  /** Where large artifacts are kept. */
+  /** Folder or URL for large artifacts, unless the environment names one; Dagster's storage if undefined. */
   store: string | undefined;
   /** Seconds that a run may take. */
   workflowTimeout: number | undefined;
