@@ -12,7 +12,7 @@ const cli = join(__dirname, "..", "dist", "cli.cjs");
 const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
 
 /** In bytes. A run that has not loaded the compiler, such as `--help`, leaves too little to keep. */
-const LEAST_CACHE = 4_000_000;
+const LEAST_CACHE = 1_000_000;
 
 /** The cache's file: its first part names the command and Node, its second this build of the command. */
 function cacheFile() {

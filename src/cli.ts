@@ -1,17 +1,20 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { ArtifactsError } from "./artifacts/artifacts-error.js";
+import { DagsterError, WrongRequestError } from "./client/errors.js";
 import { addArtifactsCommand } from "./commands/artifacts-command.js";
 import { addCheckCommand } from "./commands/check-command.js";
 import { addCreateCommand } from "./commands/create-command.js";
 import { addGraphCommand } from "./commands/graph-command.js";
 import { OutputError } from "./commands/output-files.js";
+import { addResumeCommand } from "./commands/resume-command.js";
 import { addRunCommand } from "./commands/run-command.js";
 import { processTerminal, type Terminal } from "./commands/terminal.js";
+import { addTriggerCommand } from "./commands/trigger-command.js";
 import { UsageError } from "./commands/usage-error.js";
 import type { runFlow as runFlowOfFile } from "./testing.js";
 
-/** Exit codes: 0 done, 1 a mistake in a flow (or a bug here, with its stack), 2 wrong usage. */
+/** Exit codes: 0 done, 1 a mistake in a flow, a failed run (or a bug here, with its stack), 2 wrong usage. */
 export async function main(words: string[]): Promise<number> {
   const terminal = processTerminal();
   let code = 0;
@@ -28,6 +31,8 @@ export async function main(words: string[]): Promise<number> {
   addRunCommand(program, terminal, finish);
   addGraphCommand(program, terminal, finish);
   addArtifactsCommand(program, terminal, finish);
+  addTriggerCommand(program, terminal, finish);
+  addResumeCommand(program, terminal, finish);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -43,9 +48,13 @@ function failure(error: unknown, { say }: Terminal): number {
     say(`${error.message}\nSee: dagster-ts --help\n`);
     return 2;
   }
-  if (error instanceof OutputError || error instanceof ArtifactsError) {
+  const isForUser =
+    error instanceof OutputError ||
+    error instanceof DagsterError ||
+    error instanceof ArtifactsError;
+  if (isForUser) {
     say(`${error.message}\n`);
-    return 1;
+    return error instanceof WrongRequestError ? 2 : 1;
   }
   const details = error instanceof Error ? error.stack : String(error);
   say(`This is a bug in dagster-ts ${packageJson.version}:\n${details}\n`);

@@ -1,3 +1,28 @@
+export { type Current, current, type LogMethod, type TaskLog } from "./authoring/current.js";
+export {
+  type AwaitedFlow,
+  type CatchErrorOptions,
+  catchError,
+  deps,
+  environment,
+  type FlowDecorator,
+  pool,
+  project,
+  type ResourceOptions,
+  type RetryOptions,
+  resources,
+  retry,
+  type ScheduleOptions,
+  type StepDecorator,
+  schedule,
+  type TimeoutOptions,
+  type TriggerOnFinishOptions,
+  type TriggerOptions,
+  tags,
+  timeout,
+  trigger,
+  triggerOnFinish,
+} from "./authoring/decorators.js";
 export {
   FlowSpec,
   type ForeachOptions,
@@ -5,5 +30,10 @@ export {
   type SwitchOptions,
 } from "./authoring/flow-spec.js";
 export type { Inputs } from "./authoring/inputs.js";
+export {
+  Parameter,
+  type ParameterWithoutValue,
+  type ParameterWithValue,
+} from "./authoring/parameter.js";
 export { step } from "./authoring/step.js";
 export type { ForeachFrame, MergeOptions } from "./authoring/task-handle.js";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { catalogue } from "../src/compiler/diagnostics/catalogue.js";
 import { sortDiagnostics } from "../src/compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson, formatDiagnostics } from "../src/compiler/diagnostics/format.js";
-import { nearestName } from "../src/compiler/diagnostics/nearest.js";
 import type { Sources } from "../src/compiler/sources.js";
+import { nearestName } from "../src/nearest-name.js";
 
 function sourcesOf(text: string, display = "flow.ts"): Sources {
   return new Map([["/flow.ts", { path: "/flow.ts", display, text, imports: {} }]]);

@@ -51,7 +51,7 @@ describe.each(EXECUTORS)("the fruit flow under the %s executor", (executor) => {
 
   beforeAll(async () => {
     outcomes = await outcomesOf(["foreach_flow"], executor, ["", "__ASSET_JOB"]);
-  }, 120_000);
+  });
 
   test("runs by its job", () => check("foreach_flow", outcomes.get("foreach_flow "), executor));
 
@@ -76,6 +76,6 @@ describe("shapes under other executors", () => {
       const outcomes = await outcomesOf(fixtures, executor, [""]);
       for (const name of fixtures) check(name, outcomes.get(`${name} `), executor);
     },
-    IS_LONG ? 3_600_000 : 240_000,
+    IS_LONG ? 7_200_000 : 1_800_000,
   );
 });

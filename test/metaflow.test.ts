@@ -21,7 +21,7 @@ if (process.env.RENEW_METAFLOW === "1") {
   beforeAll(async () => {
     built = await buildGraphs(judgements.map(({ graph }) => graph));
     outcomes = await runOnDagster(built);
-  }, 480_000);
+  }, 1_800_000);
 
   test("Metaflow has judged enough graphs", () => {
     expect(judgements.length).toBeGreaterThanOrEqual(60);

@@ -150,4 +150,4 @@ test("is installed from the repository, as a user's pre-commit does it", () => {
   const { code, output } = git.run(PRE_COMMIT, words);
   expect(output).toContain("FruitFlow: wrote flows/fruit_flow.py");
   expect(code).toBe(1);
-}, 300_000);
+});

@@ -22,7 +22,7 @@ beforeAll(
     built = await buildGraphs(random.map(({ graph }) => graph));
     outcomes = await runOnDagster(built);
   },
-  60_000 + COUNT * 10_000,
+  600_000 + COUNT * 60_000,
 );
 
 describe.each(random)("the random graph $graph.flow", ({ graph, tasks }) => {

@@ -1,7 +1,7 @@
 import type { FlowSpec } from "./flow-spec.js";
 
 /** A step's method: a join takes `inputs`, any other step nothing. */
-type StepMethod = (inputs: never) => void | Promise<void>;
+export type StepMethod = (inputs: never) => void | Promise<void>;
 
 /** A public method of an instance, by TC39's decorators. */
 type PublicMethod<Flow> = ClassMethodDecoratorContext<Flow> & { static: false; private: false };

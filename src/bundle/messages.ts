@@ -1,9 +1,9 @@
 import type { Location, Message } from "esbuild";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
-import { nearestName } from "../compiler/diagnostics/nearest.js";
 import { LIBRARY_NAMES } from "../compiler/parse/library.js";
 import type { SourceSpan } from "../compiler/source-span.js";
+import { nearestName } from "../nearest-name.js";
 import type { NativeAddon } from "./native-packages.js";
 
 /** A message of esbuild's as a diagnostic. `text` gives a file's text, by absolute path. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
-import { nearestName } from "../compiler/diagnostics/nearest.js";
+import { nearestName } from "../nearest-name.js";
 import type { MadeFlow } from "./make.js";
 
 /** A FILE without a flow, or without the one that was named. */

@@ -5,10 +5,10 @@ import { FlowError } from "../authoring/flow-error.js";
 import { answerText, type FinishedTask } from "./answer.js";
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
-import { guarded } from "./guard.js";
+import { guarded, LeftBehind } from "./guard.js";
 import { makeAgain } from "./next-call.js";
 import { openStore } from "./open-store.js";
-import { isPipesProcess, PipesSession } from "./pipes.js";
+import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
 import type { DagsterRequest, FlowManifest, TaskAnswer } from "./protocol.js";
 import { RunRecords } from "./run-records.js";
 import { type FlowClass, runTask } from "./task.js";
@@ -66,20 +66,24 @@ async function serveDagster(
   bundle: string,
 ): Promise<void> {
   const pipes = PipesSession.open(process.env);
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, outcome: "error" | "died") => {
     const details = describeError(error);
-    process.stderr.write(formatError(details));
+    const text = formatError(details);
+    process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
-    leaveAnswer(pipes, JSON.stringify({ error: formatError(details) } satisfies TaskAnswer));
+    const answer: TaskAnswer = outcome === "died" ? { died: text } : { error: text };
+    leaveAnswer(pipes, JSON.stringify(answer));
     pipes.close(details);
   };
   try {
-    leaveAnswer(pipes, await guarded(answer(flowClass, manifest, bundle, pipes), fail));
+    const task = () => answer(flowClass, manifest, bundle, pipes);
+    leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
     pipes.close();
     // What the step has left open, a timer or a connection, must not keep the op waiting.
     process.exit(0);
   } catch (error) {
-    fail(error);
+    if (error instanceof LeftBehind) fail(error.error, "died");
+    else fail(error, "error");
     process.exit(1);
   }
 }
@@ -104,7 +108,7 @@ async function answer(
         "Set DAGSTER_TS_NODE to the path of another one.",
     );
   }
-  const request = pipes.context.extras as unknown as DagsterRequest;
+  const request = requestOf(pipes.context);
   if (request.fingerprint !== manifest.fingerprint) {
     throw new FlowError(
       `${basename(bundle)} was made from another graph than the Python file beside it. ` +
@@ -119,7 +123,7 @@ async function answer(
   }
   if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
   const { store, transfers } = await openStore(request);
-  const run = { id: pipes.context.run_id, flow: manifest.flow, parent: request.parent };
+  const run = { id: request.run.id, flow: manifest.flow, parent: request.parent };
   const records = new RunRecords(request.store, run, transfers);
   const finished = await runRequest(flowClass, manifest, bundle, pipes, request, records);
   await transfers?.flush();
@@ -148,6 +152,13 @@ async function runRequest(
   const finished = { task: taskLabel({ step: request.step, indices, iterations: [] }), record };
   records.keep(finished);
   return finished;
+}
+
+/** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
+function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
+  const { scheduledTime, ...request } = extras;
+  const run = typeof scheduledTime === "string" ? { id, scheduledTime } : { id };
+  return { ...request, run, retryCount } as unknown as DagsterRequest;
 }
 
 async function warnOfChanges(

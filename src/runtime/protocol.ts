@@ -48,6 +48,13 @@ export interface TaskRecord {
   items?: Frame[];
 }
 
+/** The run that a task belongs to. */
+export interface RunInfo {
+  id: string;
+  /** The time that the run was scheduled for, in ISO 8601. */
+  scheduledTime?: string;
+}
+
 /** What a task is started with. */
 export interface TaskRequest {
   step: string;
@@ -59,6 +66,16 @@ export interface TaskRequest {
   fingerprint: string;
   /** The folder of the store, an absolute path. */
   store: string;
+  run: RunInfo;
+  /** How often the task has failed before. */
+  retryCount: number;
+  /** Where a scheduler runs the task: its id in the run. Else it follows from step and stack. */
+  taskId?: string;
+  /**
+   * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
+   * which `@catchError` catches.
+   */
+  failure?: { message: string };
   /**
    * Path of the named pipe that takes requests to copy files between the folder, which is then a
    * cache, and the store itself: see `transfers.ts`.
@@ -69,6 +86,10 @@ export interface TaskRequest {
    * them; the answer is that task's record.
    */
   loop?: string[];
+  /** Of a flow that has parameters: the value of each, null where it has none. */
+  parameters?: Record<string, unknown>;
+  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  slots?: string;
 }
 
 /** What the op of a task says beside the task itself. */
@@ -91,7 +112,10 @@ export type TaskAnswer =
       /** Of the output, for Dagster's page: text by label. */
       metadata: Record<string, string>;
     }
-  | { error: string };
+  /** The task has failed. */
+  | { error: string }
+  /** The process ended before the task had seen to its failure. */
+  | { died: string };
 
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
@@ -108,11 +132,48 @@ export type Transition =
     }
   | { kind: "end" };
 
+/** `@retry`: how often a task that fails is tried again, and how long after. */
+export interface RetryPolicy {
+  times: number;
+  /** Seconds between two attempts. */
+  delay: number;
+}
+
+/** `@catchError`: what becomes of the error of a task whose last attempt failed. */
+export interface CatchPolicy {
+  /** The artifact that keeps it. */
+  variable?: string;
+  /** Whether it is logged. */
+  printException: boolean;
+}
+
 /** A step as the runtime needs to know it. */
 export interface ManifestStep {
   transition: Transition;
   /** Of a join: the split that it joins. */
   joins?: string;
+  retry?: RetryPolicy;
+  catchError?: CatchPolicy;
+  /** Seconds that a task of it may take. */
+  timeout?: number;
+  /** Size of Node's heap, in MB. */
+  memory?: number;
+  /** Environment variables of its tasks' processes. */
+  variables?: Record<string, string>;
+}
+
+export type ParameterKind = "string" | "int" | "float" | "boolean" | "json" | "enum";
+
+/** A parameter as the runtime needs to know it. */
+export interface ManifestParameter {
+  name: string;
+  kind: ParameterKind;
+  required: boolean;
+  /** JSON of its kind; absent if there is none. */
+  default?: unknown;
+  /** Of an enum. */
+  choices?: string[];
+  help?: string;
 }
 
 /** What the compiler puts into a bundle beside the flow. */
@@ -120,9 +181,16 @@ export interface FlowManifest {
   flow: string;
   /** The command that makes the bundle again. */
   command: string;
-  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps. */
+  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps and parameters. */
   fingerprint: string;
   steps: Record<string, ManifestStep>;
+  /** In the order of declaration; absent if there are none. */
+  parameters?: ManifestParameter[];
+  /**
+   * The calls of `Parameter` in the order in which they run when the flow is constructed: a parameter
+   * that a derived class declares anew is there twice. Absent if there are none.
+   */
+  parameterCalls?: { name: string; kind: ParameterKind }[];
   /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */
   sources: Record<string, string>;
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { artifactsOf } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
 import { loadDevalue } from "./devalue.js";
 import { maxWorkersOf } from "./loop.js";
+import { type ParameterValues, resolveParameters } from "./parameters.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
 import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
@@ -13,6 +15,8 @@ export type RunEvent =
   | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
 
 export interface RunOptions {
+  /** Values of the flow's parameters, by name; of one that is not there, its default. */
+  parameters?: ParameterValues;
   /** How many tasks run at once: as many as the machine has cores, unless said. */
   maxWorkers?: number;
   onEvent?: (event: RunEvent) => void;
@@ -23,6 +27,8 @@ export interface RunOptions {
 /** How a run went. */
 export interface FlowRun {
   status: "succeeded" | "failed" | "cancelled";
+  /** The value that each parameter had; null where it had none. */
+  parameters: Record<string, unknown>;
   /** In the order in which they ended. */
   tasks: TaskResult[];
   /** The folder that holds large values. */
@@ -39,6 +45,7 @@ export interface FlowRun {
  * @param manifest the one that the bundle was made with
  * @param store folder for large values, an absolute path
  * @returns how the run went: a task that fails is in it, and thrown nowhere
+ * @throws FlowError if the parameters are not those of the flow, before anything runs
  */
 export async function runBundle(
   bundle: string,
@@ -50,14 +57,18 @@ export async function runBundle(
   const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
   const runTask = processRunner({
     bundle,
+    manifest,
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });
+  const parameters = resolveParameters(manifest, options.parameters);
   const { fingerprint } = manifest;
-  const start = { step: "start", inputs: [], stack: [], fingerprint, store };
-  const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  const run = { id: randomUUID() };
+  const given = { fingerprint, store, run, parameters };
+  const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
+  const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
   await loadDevalue();
-  return { ...run, store, artifacts: decodeArtifacts(record, store) };
+  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store) };
 }
 
 /**

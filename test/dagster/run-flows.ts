@@ -16,8 +16,11 @@ export interface FlowRequest {
   logs?: boolean;
   /** The run's configuration. */
   config?: Record<string, unknown>;
+  tags?: Record<string, string>;
   /** Run again from the failure of the run of this id, which `run` of its outcome says. */
   fromFailure?: string;
+  /** Run again from the failure of the job's last run, which may have been killed. */
+  fromLast?: boolean;
 }
 
 /** What a task has passed on, with the values of its artifacts. */
@@ -51,6 +54,8 @@ export interface FlowOutcome {
   /** Step keys, in the order in which they started. */
   steps: string[];
   skipped: string[];
+  /** Of the run whose failure this one began at: the step keys that succeeded. */
+  before: string[];
   /** Of each step that failed: its error as Dagster shows it. */
   failures: Record<string, string>;
   /** Assets that the run materialized. */
@@ -70,23 +75,30 @@ export interface FlowOutcome {
 export interface RunFlowsOptions {
   /** Folder of the Dagster instance: one of an earlier call to run again from a failure. */
   home?: string;
+  /** An instance without a folder takes half of the time, but no other process can share it. */
+  isInMemory?: boolean;
   workingFolder?: string;
   environment?: Record<string, string>;
+  /** Gets the id of the Python process, which may be killed: no outcome comes then. */
+  onStart?: (pid: number) => void;
 }
 
 /** Runs generated files on a real Dagster, all in one Python process; outcomes by id. */
 export async function runFlows(
   flows: readonly FlowRequest[],
-  { home = newFolder("dagster"), workingFolder = ROOT, environment = {} }: RunFlowsOptions = {},
+  options: RunFlowsOptions = {},
 ): Promise<Map<string, FlowOutcome>> {
   const script = join(ROOT, "test", "dagster", "run_flows.py");
-  const input = JSON.stringify({ home, flows });
-  const { stdout } = await runPython([script], { input, workingFolder, environment });
+  const { home = newFolder("dagster"), isInMemory = false, ...others } = options;
+  const input = JSON.stringify({ home, isInMemory, flows });
+  const { stdout } = await runPython([script], { input, ...others });
   await loadDevalue();
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => withValues(JSON.parse(line) as RawOutcome, environment.DAGSTER_TS_STORE));
+    .map((line) =>
+      withValues(JSON.parse(line) as RawOutcome, others.environment?.DAGSTER_TS_STORE),
+    );
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
 }
 
@@ -103,13 +115,16 @@ function withValues(
   return { ...outcome, records: Object.fromEntries(decoded) };
 }
 
-/** Runs many generated files on a real Dagster, in two Python processes; outcomes by id. */
+/**
+ * Runs many generated files of the async executor on a real Dagster, in two Python processes;
+ * outcomes by id.
+ */
 export async function runManyFlows(
   flows: readonly FlowRequest[],
 ): Promise<Map<string, FlowOutcome>> {
   // Every second one: neighbours in the alphabet are alike, and take as long.
   const halves = [0, 1].map((half) => flows.filter((_, index) => index % 2 === half));
-  const outcomes = await Promise.all(halves.map((half) => runFlows(half)));
+  const outcomes = await Promise.all(halves.map((half) => runFlows(half, { isInMemory: true })));
   return new Map(outcomes.flatMap((some) => [...some]));
 }
 
@@ -131,10 +146,8 @@ export async function validateMerged(files: readonly string[]): Promise<string> 
   );
 }
 
-interface PythonOptions {
+interface PythonOptions extends Omit<RunFlowsOptions, "home"> {
   input?: string;
-  workingFolder?: string;
-  environment?: Record<string, string>;
 }
 
 /**
@@ -144,11 +157,12 @@ interface PythonOptions {
  */
 export function runPython(
   command: readonly string[],
-  { input = "", workingFolder = ROOT, environment = {} }: PythonOptions = {},
+  { input = "", workingFolder = ROOT, environment = {}, onStart }: PythonOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DAGSTER_HOME: "", NODE_OPTIONS: "", ...environment };
     const python = spawn(PYTHON, command, { cwd: workingFolder, env });
+    if (python.pid !== undefined) onStart?.(python.pid);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     python.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

@@ -29,7 +29,7 @@ def main() -> None:
     # What runs may write to stdout is not an answer.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    instance = make_instance(request["home"])
+    instance = make_instance(request["home"], is_in_memory=request["isInMemory"])
     # One after the other: two runs at once in one process can wait for each other for ever.
     for flow in request["flows"]:
         print(json.dumps(run_safely(instance, flow)), file=answers, flush=True)
@@ -41,8 +41,15 @@ def do_not_wait_for_disk(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def make_instance(home: str) -> dg.DagsterInstance:
-    """An instance in a folder, kept there. No captured logs: they redirect the process's stdout."""
+def make_instance(home: str, is_in_memory: bool) -> dg.DagsterInstance:
+    """An instance in a folder, kept there, or with the outputs of ops alone in that folder.
+
+    No captured logs: they redirect the process's stdout.
+    """
+    if is_in_memory:
+        # Its storage keeps a connection and the SQL that it has compiled; the one of a folder makes
+        # both anew for each event, which takes longer than all else that Dagster does for an op.
+        return dg.DagsterInstance.ephemeral(tempdir=home)
     no_logs = {
         "module": NoOpComputeLogManager.__module__,
         "class": NoOpComputeLogManager.__name__,
@@ -64,19 +71,21 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
     """Load a file, run its job, and say what happened."""
     file = Path(flow["file"])
     repository = ReconstructableRepository.for_file(str(file), "defs", str(file.parent))
-    failed = flow.get("fromFailure")
+    failed = last_run(instance, flow["job"]) if flow.get("fromLast") else flow.get("fromFailure")
     options = dg.ReexecutionOptions.from_failure(failed, instance) if failed else None
     result = dg.execute_job(
         repository.get_reconstructable_job(flow["job"]),
         instance,
         run_config={**QUIET, **flow.get("config", {})},
         reexecution_options=options,
+        tags=flow.get("tags"),
     )
     entries = instance.all_logs(result.run_id)
     return {
         "success": result.success,
         "run": result.run_id,
         **step_outcomes(entries),
+        "before": succeeded_steps(instance, failed) if failed else [],
         **materializations(entries),
         "metadata": {
             entry.step_key: texts(entry.get_dagster_event().step_output_data.metadata)
@@ -87,6 +96,19 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
     }
+
+
+def last_run(instance: dg.DagsterInstance, job: str) -> str:
+    """The last run of a job, marked as ended if it was killed: the page's *Force termination*."""
+    (run,) = instance.get_runs(dg.RunsFilter(job_name=job), limit=1)
+    if not run.is_finished:
+        instance.report_run_canceled(run)
+    return run.run_id
+
+
+def succeeded_steps(instance: dg.DagsterInstance, run: str) -> list[str]:
+    entries = of_type(instance.all_logs(run), dg.DagsterEventType.STEP_SUCCESS)
+    return [entry.step_key for entry in entries]
 
 
 def of_type(

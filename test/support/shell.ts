@@ -22,23 +22,48 @@ export function shell(line: string, folder: string, env: NodeJS.ProcessEnv): Pro
   });
 }
 
+/** A page of Dagster that a test has started. */
+export interface Served {
+  url: string;
+  /** What the page's `/server_info` says. */
+  info: unknown;
+  /** Ends all that was started. */
+  stop(): Promise<void>;
+}
+
+/** Starts a line that serves a page of Dagster, waits for the page, and ends it. */
+export async function serve(line: string, folder: string, env: NodeJS.ProcessEnv) {
+  const { info, stop } = await startServing(line, folder, env);
+  await stop();
+  return info;
+}
+
 /**
- * Starts a line that serves a page of Dagster, waits for the page, and ends all that it started.
+ * Starts a line that serves a page of Dagster, and waits for the page.
  *
  * @param line - gets the option `-p` with a free port
- * @returns what the page's `/server_info` says
  */
-export async function serve(line: string, folder: string, env: NodeJS.ProcessEnv) {
+export async function startServing(
+  line: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Served> {
   const port = await freePort();
   const words = ["-c", `exec ${line} -p ${port}`];
   // In a process group of its own, which can be ended as one.
   const child = spawn("bash", words, { cwd: folder, env, detached: true, stdio: "ignore" });
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  try {
-    return await answerOf(`http://127.0.0.1:${port}/server_info`, () => child.exitCode !== null);
-  } finally {
+  const stop = async () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     await ended;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    const info = await answerOf(`${url}/server_info`, () => child.exitCode !== null);
+    return { url, info, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
+import { listNames } from "../../nearest-name.js";
 import { kind } from "./kind.js";
-import { listNames } from "./nearest.js";
 
 /** A name as it is written, and the nearest one that there is. */
 interface Misspelt {
@@ -15,7 +15,8 @@ function suggest(nearest: string | undefined, otherwise: string): string {
 /**
  * Every code, its message and its help. Codes are stable: a new one goes to the end of its group,
  * one that is gone is not given again.
- * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together.
+ * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together; 5: what
+ * decorators and parameters say.
  */
 export const catalogue = {
   noSuchFile: kind<{ file: string; reason: string }>({
@@ -431,5 +432,114 @@ export const catalogue = {
     title: "`end` takes `inputs`",
     message: () => 'The step "end" takes inputs, but it cannot be a join.',
     help: () => "Add a join before it, and remove the parameter.",
+  }),
+
+  decoratorNotCalled: kind<{ name: string; example: string }>({
+    code: "DTS5001",
+    title: "A decorator is not called",
+    message: ({ name }) => `@${name} is a function that makes the decorator: it is to be called.`,
+    help: ({ example }) => `Write it with parentheses: ${example}.`,
+  }),
+  misplacedDecorator: kind<{ name: string; place: "step" | "flow" }>({
+    code: "DTS5002",
+    title: "A decorator is in the wrong place",
+    message: ({ name, place }) =>
+      place === "step"
+        ? `@${name} is for steps, but stands before something that is none.`
+        : `@${name} is for flows, but does not stand before the class.`,
+    help: ({ name, place }) =>
+      place === "step"
+        ? `Put it before a method, with @step: @${name}(...) @step.`
+        : `Put it before the flow: @${name}(...) export class.`,
+  }),
+  duplicateDecorator: kind<{ name: string }>({
+    code: "DTS5003",
+    title: "A decorator is there twice",
+    message: ({ name }) => `@${name} is there twice.`,
+    help: () => "Leave one, with the options of both.",
+  }),
+  decoratorArguments: kind<{ name: string; missing: readonly string[]; example: string }>({
+    code: "DTS5004",
+    title: "A decorator does not say what it must",
+    message: ({ name, missing }) =>
+      missing.length > 0
+        ? `@${name} does not say ${listNames(missing, "or")}.`
+        : `@${name} is given something other than it takes.`,
+    help: ({ example }) => `Write for example ${example}.`,
+  }),
+  errorIsNoArtifact: kind<{ name: string; is: "step" | "method" | "member" | "private" }>({
+    code: "DTS5005",
+    title: "@catchError keeps the error under a name that no artifact can have",
+    message: ({ name, is }) =>
+      is === "private"
+        ? `@catchError would not keep the error as "${name}": no name that begins with _ is kept.`
+        : `@catchError cannot keep the error as "${name}", which is ${
+            is === "step" ? "a step" : is === "method" ? "a method" : "a member of FlowSpec"
+          }.`,
+    help: () => 'Name another artifact: @catchError({ var: "failure" }).',
+  }),
+
+  unknownParameterKind: kind<Misspelt & { kinds: readonly string[] }>({
+    code: "DTS5101",
+    title: "A parameter is of no such kind",
+    message: ({ name }) => `There is no kind of parameter "${name}".`,
+    help: ({ nearest, kinds }) =>
+      suggest(nearest && `Parameter.${nearest}`, `There is ${listNames(kinds, "or")}.`),
+  }),
+  misplacedParameter: kind<{ call: string }>({
+    code: "DTS5102",
+    title: "A parameter is no field of the flow",
+    message: ({ call }) =>
+      `${call} is used otherwise than as the whole value of a field of the flow.`,
+    help: ({ call }) => `Write a public field: readonly name = ${call}({ ... }).`,
+  }),
+  parameterArguments: kind<{ call: string }>({
+    code: "DTS5103",
+    title: "A parameter is given something other than its options",
+    message: ({ call }) => `${call} takes its options alone, in one literal object.`,
+    help: ({ call }) => `Write ${call}({ default: ..., help: "..." }).`,
+  }),
+  parameterWithoutChoices: kind<{ name: string }>({
+    code: "DTS5104",
+    title: "An enum has no choices",
+    message: ({ name }) => `The parameter "${name}" does not say what it may be.`,
+    help: () => 'Name the choices: Parameter.enum({ choices: ["a", "b"] }).',
+  }),
+  defaultIsNoChoice: kind<Misspelt & { choices: readonly string[] }>({
+    code: "DTS5105",
+    title: "The default of an enum is none of its choices",
+    message: ({ name }) => `The default "${name}" is none of the choices.`,
+    help: ({ nearest, choices }) =>
+      suggest(nearest && `"${nearest}"`, `Write ${listNames(choices, "or")}.`),
+  }),
+  requiredWithDefault: kind<{ name: string }>({
+    code: "DTS5106",
+    title: "A parameter is required, but has a default",
+    message: ({ name }) => `The parameter "${name}" is required, so its default is never used.`,
+    help: () => "Leave one of the two: `required: true` or the default.",
+  }),
+  parameterName: kind<{ name: string; because: "step" | "member" | "letters" | "method" }>({
+    code: "DTS5107",
+    title: "A parameter cannot have its name",
+    message: ({ name, because }) =>
+      because === "letters"
+        ? `Dagster does not take "${name}" as the name of a parameter.`
+        : `"${name}" is ${
+            because === "step"
+              ? "a step"
+              : because === "method"
+                ? "a method"
+                : "a member of FlowSpec"
+          } already and cannot be a parameter too.`,
+    help: ({ because }) =>
+      because === "letters"
+        ? "Begin with a letter from a to z, and go on with such letters, digits and underscores."
+        : "Rename one of the two.",
+  }),
+  parameterAssigned: kind<{ name: string }>({
+    code: "DTS5108",
+    title: "A parameter is given a value",
+    message: ({ name }) => `"${name}" is a parameter: its value comes from the run alone.`,
+    help: () => "Give the value to an artifact of another name.",
   }),
 } as const;

@@ -8,14 +8,16 @@ const END = "end";
  * The graph of a flow. Tolerant: a step that does not say what comes next, or says it in a way that
  * cannot be read, has the transition `none`; targets may be no steps. Validation judges.
  */
-export function buildGraph({ name, description, steps }: FlowDeclaration): FlowGraph {
-  return { flow: name, description, steps: steps.map(buildStep) };
+export function buildGraph(declaration: FlowDeclaration): FlowGraph {
+  const { name, steps, description, decorators, parameters, parameterCalls } = declaration;
+  const said = { description, decorators, parameters, parameterCalls };
+  return { flow: name, ...said, steps: steps.map(buildStep) };
 }
 
 function buildStep(step: StepDeclaration): GraphStep {
-  const { name, span, description, parameters } = step;
+  const { name, span, description, decorators, parameters } = step;
   const isJoin = parameters.length > 0;
-  return { name, span, description, isJoin, transition: transitionOf(step) };
+  return { name, span, description, decorators, isJoin, transition: transitionOf(step) };
 }
 
 function transitionOf({ name, span, transition }: StepDeclaration): GraphTransition {

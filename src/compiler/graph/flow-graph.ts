@@ -1,4 +1,6 @@
 import type { SourceSpan } from "../source-span.js";
+import type { FlowDecorator, StepDecorator } from "./decorators.js";
+import type { GraphParameter, ParameterInitializer } from "./parameters.js";
 
 /** A name and where it is written. */
 export interface Named {
@@ -33,6 +35,8 @@ export interface GraphStep {
   name: string;
   span: SourceSpan;
   description: string | undefined;
+  /** Without `@step`; each kind at most once. */
+  decorators: StepDecorator[];
   /** The step takes `inputs`. */
   isJoin: boolean;
   transition: GraphTransition;
@@ -42,6 +46,10 @@ export interface GraphStep {
 export interface FlowGraph {
   flow: Named;
   description: string | undefined;
+  /** Each kind at most once. */
+  decorators: FlowDecorator[];
+  parameters: GraphParameter[];
+  parameterCalls: ParameterInitializer[];
   steps: GraphStep[];
 }
 

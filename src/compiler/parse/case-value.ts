@@ -13,10 +13,14 @@ export function caseValue(scope: Scope, name: ts.PropertyName): Named | undefine
 
 function computedValue(scope: Scope, expression: ts.Expression): string | undefined {
   const literal = findLiteral(scope, expression)?.node;
-  if (literal === undefined || ts.isObjectLiteralExpression(literal)) return undefined;
+  if (literal === undefined || isComposite(literal)) return undefined;
   if (ts.isStringLiteralLike(literal)) return literal.text;
   const value = numberOf(literal);
   if (value !== undefined) return String(value);
   // What is left are `true`, `false` and `null`, which are their own text.
   return literal.getText(literal.getSourceFile());
+}
+
+function isComposite(node: ts.Expression): boolean {
+  return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node);
 }

@@ -1,6 +1,8 @@
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FlowDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
+import type { GraphParameter } from "../graph/parameters.js";
 import type { ClassMembers } from "./class-members.js";
 import type { ParsedClass } from "./classes.js";
 import type { ArtifactDeclaration, FlowDeclaration, StepDeclaration } from "./declarations.js";
@@ -14,12 +16,15 @@ type Inherited = Omit<FlowDeclaration, "name" | "description">;
 
 /** The members of a class with those of its base classes, which come first; later ones replace. */
 export function inherit(chain: readonly ReadClass[]): Inherited {
+  const decorators = new Map<string, FlowDecorator>();
   const steps = new Map<string, StepDeclaration>();
   const helpers = new Map<string, Named>();
   const artifacts = new Map<string, ArtifactDeclaration>();
+  const parameters = new Map<string, GraphParameter>();
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
   for (const { node, members } of chain) {
+    for (const decorator of members.decorators) decorators.set(decorator.kind, decorator);
     for (const [name, helper] of members.helpers) {
       const base = owners.get(name);
       helpers.set(name, helper);
@@ -32,12 +37,19 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
       owners.set(name, node.name?.text ?? "its base class");
     }
     for (const artifact of members.artifacts.values()) addArtifact(artifacts, artifact);
+    for (const parameter of members.parameters.values()) parameters.set(parameter.name, parameter);
     diagnostics.push(...members.diagnostics);
   }
   return {
+    decorators: [...decorators.values()],
     steps: [...steps.values()],
     helpers: [...helpers.values()],
     artifacts: [...artifacts.values()],
+    parameters: [...parameters.values()],
+    parameterCalls: chain.flatMap(({ members }) =>
+      [...members.parameters.values()].map(({ name, kind }) => ({ name, kind })),
+    ),
+    assignments: chain.flatMap(({ members }) => members.assignments),
     areArtifactsKnown: !chain.some(({ members }) => members.isOpen),
     diagnostics,
   };

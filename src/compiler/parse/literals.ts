@@ -105,6 +105,7 @@ function isLiteral(node: ts.Expression): boolean {
   return (
     ts.isStringLiteralLike(node) ||
     ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node) ||
     numberOf(node) !== undefined ||
     node.kind === ts.SyntaxKind.TrueKeyword ||
     node.kind === ts.SyntaxKind.FalseKeyword ||

@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import { isLibraryName, LIBRARY, LIBRARY_NAMES } from "./library.js";
 import { type ParsedModule, spanBetween, spanOf } from "./modules.js";
 

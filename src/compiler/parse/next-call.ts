@@ -6,6 +6,7 @@ import type { SourceSpan } from "../source-span.js";
 import { caseValue } from "./case-value.js";
 import { findLiteral, type Scope, unwrap } from "./literals.js";
 import { spanOf } from "./modules.js";
+import { artifactName, flag, positiveCount } from "./option-types.js";
 import { Options } from "./options.js";
 import { memberOfThis, nameMeant } from "./this-member.js";
 
@@ -74,8 +75,8 @@ export class NextCallReader {
         ? undefined
         : this.fail(catalogue.optionsWithoutForeach.at(this.span(written)));
     }
-    const attribute = options.artifact("foreach");
-    const allowEmpty = options.flag("allowEmpty");
+    const attribute = artifactOf(options, "foreach");
+    const allowEmpty = options.take("allowEmpty", flag)?.value ?? false;
     const second = expressions[1];
     if (second !== undefined) return this.fail(catalogue.foreachTargets.at(this.span(second)));
     const target = targets?.[0];
@@ -98,8 +99,9 @@ export class NextCallReader {
     if (written === undefined || (options?.has("condition") === false && !hasOthers)) {
       this.report(catalogue.switchWithoutCondition.at(this.span(written ?? object)));
     }
-    const condition = options?.artifact("condition");
-    const maxIterations = options?.positiveInteger("maxIterations") ?? DEFAULT_MAX_ITERATIONS;
+    const condition = options && artifactOf(options, "condition");
+    const maxIterations =
+      options?.take("maxIterations", positiveCount)?.value ?? DEFAULT_MAX_ITERATIONS;
     if (cases === undefined || condition === undefined) return undefined;
     return { kind: "switch", span, condition, cases, maxIterations };
   }
@@ -163,4 +165,9 @@ export class NextCallReader {
     this.report(diagnostic);
     return undefined;
   }
+}
+
+function artifactOf(options: Options, name: string): Named | undefined {
+  const taken = options.take(name, artifactName);
+  return taken && { name: taken.value, span: taken.span };
 }

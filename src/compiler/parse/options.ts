@@ -1,11 +1,12 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
-import type { Named } from "../graph/flow-graph.js";
 import type { SourceSpan } from "../source-span.js";
-import { type FoundLiteral, findLiteral, literalKey, numberOf, type Scope } from "./literals.js";
+import { evaluateLiteral, propertyValue } from "./literal-value.js";
+import { type FoundLiteral, literalKey, type Scope } from "./literals.js";
 import { spanOf } from "./modules.js";
+import type { OptionType } from "./option-types.js";
 
 /** An option's value, where it may be looked up, and where it is written. */
 interface Option {
@@ -14,6 +15,12 @@ interface Option {
   /** Of the value. */
   span: SourceSpan;
   nameSpan: SourceSpan;
+}
+
+/** An option's value, and where it is written. */
+export interface TakenOption<Value> {
+  value: Value;
+  span: SourceSpan;
 }
 
 /** The options of a call, of which each can be asked for by the type that it should have. */
@@ -47,56 +54,30 @@ export class Options {
     return others.length > 0;
   }
 
-  /** The name of an artifact; undefined if it is not said, or reported if it is none. */
-  artifact(name: string): Named | undefined {
-    const found = this.literal(name);
-    if (found === undefined) return undefined;
-    const { node, span } = found;
-    if (ts.isStringLiteralLike(node) && node.text !== "") return { name: node.text, span };
-    this.refuse(name, span, "the name of an artifact, in quotes");
-    return undefined;
+  /** The names that are said, in the order written. */
+  names(): string[] {
+    return [...this.options.keys()];
   }
 
-  flag(name: string): boolean {
-    const found = this.literal(name);
-    if (found === undefined) return false;
-    const { kind } = found.node;
-    if (kind !== ts.SyntaxKind.TrueKeyword && kind !== ts.SyntaxKind.FalseKeyword) {
-      this.refuse(name, found.span, "true or false");
-    }
-    return kind === ts.SyntaxKind.TrueKeyword;
-  }
-
-  positiveInteger(name: string): number | undefined {
-    const found = this.literal(name);
-    if (found === undefined) return undefined;
-    const value = numberOf(found.node);
-    if (value !== undefined && Number.isSafeInteger(value) && value > 0) return value;
-    this.refuse(name, found.span, "a whole number from 1");
-    return undefined;
-  }
-
-  private literal(name: string): { node: ts.Expression; span: SourceSpan } | undefined {
+  /** The value of an option; undefined if it is not said, or reported if it is not of the type. */
+  take<Value>(name: string, type: OptionType<Value>): TakenOption<Value> | undefined {
     const option = this.options.get(name);
     if (option === undefined) return undefined;
-    const literal = findLiteral(option.scope, option.value);
     const { span } = option;
-    if (literal !== undefined) return { node: literal.node, span };
-    this.report(catalogue.notLiteral.at(span, { what: `The option "${name}"` }));
+    const evaluated = evaluateLiteral(option.scope, option.value);
+    if ("unknownAt" in evaluated) {
+      const what = `The option "${name}"`;
+      this.report(catalogue.notLiteral.at(placeInside(evaluated.unknownAt, span), { what }));
+      return undefined;
+    }
+    if (type.accepts(evaluated.value)) return { value: evaluated.value as Value, span };
+    this.report(catalogue.wrongOptionValue.at(span, { name, expected: type.expected }));
     return undefined;
-  }
-
-  private refuse(name: string, span: SourceSpan, expected: string): void {
-    this.report(catalogue.wrongOptionValue.at(span, { name, expected }));
   }
 
   private add(property: ts.ObjectLiteralElementLike, scope: Scope): void {
     const key = property.name && literalKey(property.name);
-    const value = ts.isPropertyAssignment(property)
-      ? property.initializer
-      : ts.isShorthandPropertyAssignment(property)
-        ? property.name
-        : undefined;
+    const value = propertyValue(property);
     const span = spanOf(scope.module, value ?? property);
     if (key === undefined || value === undefined) {
       this.report(catalogue.notLiteral.at(span, { what: "This option" }));
@@ -105,4 +86,11 @@ export class Options {
     const nameSpan = spanOf(scope.module, property.name ?? property);
     this.options.set(key, { value, scope, span, nameSpan });
   }
+}
+
+/** A place inside of an option; the option itself if a constant of elsewhere has led to it. */
+function placeInside(place: SourceSpan, option: SourceSpan): SourceSpan {
+  const isInside =
+    place.file === option.file && option.start <= place.start && place.end <= option.end;
+  return isInside ? place : option;
 }

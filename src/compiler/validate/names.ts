@@ -5,7 +5,8 @@ import { dagsterName, jobName, snakeCase } from "../lower/names.js";
 import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** What Dagster takes as a name, and Python too. */
+export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** A flow's name is an asset's and, in snake case, a job's and a file's. */
 export const flowName: Rule = ({ graph: { flow } }) => {

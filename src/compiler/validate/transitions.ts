@@ -1,6 +1,6 @@
+import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestName } from "../diagnostics/nearest.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
 import type { FlowToJudge, Rule } from "./rule.js";
 

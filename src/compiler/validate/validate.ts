@@ -1,9 +1,10 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
 import type { FlowDeclaration } from "../parse/declarations.js";
-import { artifactNames, namesArtifacts } from "./artifacts.js";
+import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
+import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
 import {
@@ -37,7 +38,10 @@ const RULES: readonly Rule[] = [
   namesBranchesOnce,
   namesCasesOnce,
   namesArtifacts,
+  namesCaughtErrors,
   artifactNames,
+  parameterNames,
+  parametersAreReadOnly,
 ];
 
 /** What is judged of the whole graph, once every transition leads to steps. */

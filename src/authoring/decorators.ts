@@ -1,0 +1,142 @@
+import type { FlowSpec } from "./flow-spec.js";
+import type { StepMethod } from "./step.js";
+
+/**
+ * The decorators of flows and steps. The compiler reads them from the source, so their options must be
+ * literal, and nothing is left to do when the flow runs. Names and defaults are Metaflow's.
+ */
+
+/** Of a step, by TC39's decorators and under `experimentalDecorators`; before or after `@step`. */
+export interface StepDecorator {
+  (method: StepMethod, context: ClassMethodDecoratorContext): void;
+  <Method extends StepMethod>(
+    flow: FlowSpec,
+    name: string,
+    method: TypedPropertyDescriptor<Method>,
+  ): void;
+}
+
+/** Of a flow's class, by TC39's decorators and under `experimentalDecorators`. */
+export type FlowDecorator = (
+  flow: abstract new (...values: never[]) => FlowSpec,
+  context?: ClassDecoratorContext,
+) => void;
+
+/** Options of `@retry`. */
+export interface RetryOptions {
+  /** How often a task that fails is tried again: 3 unless said. */
+  times?: number;
+  /** 2 unless said. */
+  minutesBetweenRetries?: number;
+}
+
+/** How long a task may take: the sum of all that is said. */
+export interface TimeoutOptions {
+  seconds?: number;
+  minutes?: number;
+  hours?: number;
+}
+
+/** Options of `@catchError`. */
+export interface CatchErrorOptions<Name extends string = string> {
+  /** The artifact that keeps the error. Unless said, it is not kept. */
+  var?: Name;
+  /** Whether the error is logged: true unless said. */
+  printException?: boolean;
+}
+
+/** What a task needs. */
+export interface ResourceOptions {
+  /** Cores. */
+  cpu?: number;
+  /** MB, of Node's heap too. */
+  memory?: number;
+  gpu?: number;
+}
+
+/** When a flow runs: by `cron`, or at the beginning of each hour, day (unless said) or week. */
+export interface ScheduleOptions {
+  cron?: string;
+  hourly?: boolean;
+  daily?: boolean;
+  weekly?: boolean;
+  /** Of the IANA database, such as "Europe/Berlin". UTC unless said. */
+  timezone?: string;
+}
+
+/** The assets whose materialization starts a run, by key: "raw/orders". */
+export interface TriggerOptions {
+  asset?: string;
+  assets?: readonly string[];
+}
+
+/** A flow, of another code location if it is named. */
+export type AwaitedFlow = string | { name: string; location?: string };
+
+/** The flows whose success starts a run. */
+export interface TriggerOnFinishOptions {
+  flow?: AwaitedFlow;
+  flows?: readonly AwaitedFlow[];
+}
+
+/** Tries a task that fails again. */
+export function retry(_options?: RetryOptions): StepDecorator {
+  return nothing;
+}
+
+/** Ends a task that takes longer, as failed. */
+export function timeout(_options: TimeoutOptions): StepDecorator {
+  return nothing;
+}
+
+/** Keeps the error of a task that fails for good, and goes on. */
+export function catchError(_options?: CatchErrorOptions): StepDecorator {
+  return nothing;
+}
+
+/** Sets environment variables for a step. */
+export function environment(_options: { vars: Record<string, string> }): StepDecorator {
+  return nothing;
+}
+
+/** Asks the engine that runs a step's tasks for cores, memory and GPUs. */
+export function resources(_options: ResourceOptions): StepDecorator {
+  return nothing;
+}
+
+/** Runs a step's tasks in a pool of Dagster's, which limits how many run at once. */
+export function pool(_name: string): StepDecorator {
+  return nothing;
+}
+
+/** Tags of a flow's runs, or of a step's op. */
+export function tags(_tags: Record<string, string>): StepDecorator & FlowDecorator {
+  return nothing;
+}
+
+/** Runs the flow at set times. */
+export function schedule(_options?: ScheduleOptions): FlowDecorator {
+  return nothing;
+}
+
+/** Runs the flow when assets are materialized. */
+export function trigger(_options: TriggerOptions): FlowDecorator {
+  return nothing;
+}
+
+/** Runs the flow when others have succeeded. */
+export function triggerOnFinish(_options: TriggerOnFinishOptions): FlowDecorator {
+  return nothing;
+}
+
+/** The project that a flow belongs to. */
+export function project(_options: { name: string }): FlowDecorator {
+  return nothing;
+}
+
+/** Assets that the flow depends on, by key: for Dagster's lineage. */
+export function deps(..._assets: string[]): FlowDecorator {
+  return nothing;
+}
+
+function nothing(): void {}

@@ -1,0 +1,116 @@
+import { readArtifacts } from "./artifacts.js";
+import { WrongRequestError } from "./errors.js";
+import { findRunId, latestRunId } from "./find-run.js";
+import { follow } from "./follow.js";
+import { Connection, type ConnectionOptions } from "./graphql.js";
+import { REEXECUTE } from "./queries/reexecute.js";
+import { RUN } from "./queries/run.js";
+import { TERMINATE } from "./queries/terminate.js";
+import { expectResult } from "./results.js";
+import {
+  type FinishedTask,
+  type RunEvent,
+  RunLog,
+  type RunStatus,
+  runStatus,
+} from "./run-events.js";
+
+/** How {@link DeployedRun.wait} waits. */
+export interface WaitOptions {
+  /** Ends the waiting, not the run. */
+  signal?: AbortSignal;
+  onEvent?: (event: RunEvent) => void;
+}
+
+/** What came of a run. */
+export interface RunResult {
+  status: "succeeded" | "failed" | "cancelled";
+  /** The tasks that came to an end, in that order. */
+  tasks: FinishedTask[];
+  /** Why the run failed, where that is no task's fault. */
+  error?: string;
+}
+
+/** A run of a flow in a running Dagster. */
+export class DeployedRun {
+  constructor(
+    private readonly connection: Connection,
+    readonly id: string,
+    /** The flow's name. */
+    readonly flow: string,
+  ) {}
+
+  /**
+   * Find a run.
+   * @param id the id, as much of its beginning as no other run has, or `latest`
+   * @throws WrongRequestError if there is none, or several
+   */
+  static async of(id: string, options: ConnectionOptions = {}): Promise<DeployedRun> {
+    const connection = new Connection(options);
+    const found = id === "latest" ? await latestRunId(connection) : await findRunId(connection, id);
+    const { runOrError } = await connection.ask(RUN, { run: found });
+    const { assets, jobName } = expectResult(runOrError, "Run");
+    return new DeployedRun(connection, found, assets[0]?.key.path.at(-1) ?? jobName);
+  }
+
+  /** Its page. */
+  get url(): string {
+    return `${this.connection.url}/runs/${this.id}`;
+  }
+
+  /** How it stands now. */
+  async status(): Promise<RunStatus> {
+    const { runOrError } = await this.connection.ask(RUN, { run: this.id });
+    return runStatus(expectResult(runOrError, "Run").status);
+  }
+
+  /**
+   * Wait for its end.
+   * @returns how it and each task went; a run that fails is no exception
+   * @throws the signal's reason if it was aborted; UnreachableError if Dagster goes away and stays away
+   */
+  async wait({ signal, onEvent }: WaitOptions = {}): Promise<RunResult> {
+    const log = new RunLog();
+    const tasks: FinishedTask[] = [];
+    let status: RunStatus = "queued";
+    for await (const event of follow(this.connection, this.id, log, signal)) {
+      if (event.kind === "status") status = event.status;
+      if (event.kind === "finished") tasks.push(event.task);
+      onEvent?.(event);
+    }
+    const hasFailedTask = tasks.some((task) => task.status === "failed");
+    const error = hasFailedTask || log.error === undefined ? {} : { error: log.error };
+    return { status: status as RunResult["status"], tasks, ...error };
+  }
+
+  /**
+   * The artifacts of `end`.
+   * @throws DagsterError if the run did not succeed
+   */
+  async artifacts(): Promise<Record<string, unknown>> {
+    return readArtifacts(this.connection, this.id);
+  }
+
+  /**
+   * Start a run of what failed in this one, and of what follows.
+   * @throws WrongRequestError if it did not fail
+   */
+  async resume(): Promise<DeployedRun> {
+    const status = await this.status();
+    if (status !== "failed" && status !== "cancelled") {
+      const state = status === "succeeded" ? "succeeded" : `is ${status}`;
+      throw new WrongRequestError(
+        `The run ${this.id} of ${this.flow} ${state}: there is nothing to resume.`,
+      );
+    }
+    const { launchRunReexecution } = await this.connection.ask(REEXECUTE, { run: this.id });
+    const { run } = expectResult(launchRunReexecution, "LaunchRunSuccess");
+    return new DeployedRun(this.connection, run.runId, this.flow);
+  }
+
+  /** End it. Its tasks are interrupted; `wait` tells when it is over. */
+  async terminate(): Promise<void> {
+    const { terminateRun } = await this.connection.ask(TERMINATE, { run: this.id });
+    expectResult(terminateRun, "TerminateRunSuccess");
+  }
+}

@@ -1,0 +1,78 @@
+import { WrongRequestError } from "./errors.js";
+import type { FlowPlace } from "./find-flow.js";
+import type { Connection } from "./graphql.js";
+import { RUN_IDS } from "./queries/run-ids.js";
+import { type ListedRun, RUNS } from "./queries/runs.js";
+import { expectResult } from "./results.js";
+
+/** Runs asked for at once. */
+const PAGE = 500;
+
+const WHOLE_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/**
+ * The id of the run that begins with these letters.
+ * @throws WrongRequestError if there is none, or several
+ */
+export async function findRunId(connection: Connection, prefix: string): Promise<string> {
+  if (WHOLE_ID.test(prefix)) return prefix;
+  const found = [];
+  if (prefix !== "") {
+    for await (const id of runIds(connection)) if (id.startsWith(prefix)) found.push(id);
+  }
+  const [id, ...others] = found;
+  if (id === undefined) {
+    throw new WrongRequestError(`${connection.url} has no run "${prefix}".`);
+  }
+  if (others.length > 0) {
+    throw new WrongRequestError(
+      `"${prefix}" begins the ids of ${found.length} runs: ${found.slice(0, 5).join(", ")}` +
+        `${found.length > 5 ? ", ..." : ""}. Give more of one.`,
+    );
+  }
+  return id;
+}
+
+/**
+ * The id of the newest run, of a flow if one is said.
+ * @throws WrongRequestError if there is none
+ */
+export async function latestRunId(connection: Connection, place?: FlowPlace): Promise<string> {
+  if (place === undefined) {
+    for await (const id of runIds(connection, 1)) return id;
+    throw new WrongRequestError(`${connection.url} has no runs.`);
+  }
+  for await (const run of runs(connection)) if (isRunOf(run, place)) return run.runId;
+  throw new WrongRequestError(`${place.flow} has no runs at ${connection.url}.`);
+}
+
+/** Of the flow's own job, or materialized on the asset's page. */
+function isRunOf({ jobName, repositoryOrigin, assetSelection }: ListedRun, place: FlowPlace) {
+  if (repositoryOrigin?.repositoryLocationName !== place.location) return false;
+  if (repositoryOrigin.repositoryName !== place.repository) return false;
+  if (jobName === place.job && !place.isSharedJob) return true;
+  const key = place.assetKey.join("/");
+  return assetSelection?.some(({ path }) => path.join("/") === key) ?? false;
+}
+
+async function* runIds(connection: Connection, limit = PAGE): AsyncGenerator<string> {
+  let cursor: string | undefined;
+  for (;;) {
+    const { runIdsOrError } = await connection.ask(RUN_IDS, { cursor, limit });
+    const { results } = expectResult(runIdsOrError, "RunIds");
+    yield* results;
+    if (results.length < limit) return;
+    cursor = results.at(-1);
+  }
+}
+
+async function* runs(connection: Connection): AsyncGenerator<ListedRun> {
+  let cursor: string | undefined;
+  for (;;) {
+    const { runsOrError } = await connection.ask(RUNS, { cursor, limit: PAGE });
+    const { results } = expectResult(runsOrError, "Runs");
+    yield* results;
+    if (results.length < PAGE) return;
+    cursor = results.at(-1)?.runId;
+  }
+}

@@ -1,0 +1,31 @@
+import { operation } from "../graphql.js";
+import { FAILURE, type FailureResult } from "../results.js";
+
+/** What launches a run. */
+export interface ExecutionParams {
+  selector: {
+    jobName: string;
+    repositoryName: string;
+    repositoryLocationName: string;
+    /** Of a job that materializes any asset. */
+    assetSelection?: { path: string[] }[];
+  };
+  runConfigData: object;
+  executionMetadata: { tags: { key: string; value: string }[] };
+}
+
+/** Dagster has taken a run. */
+export type LaunchResult =
+  | { __typename: "LaunchRunSuccess"; run: { runId: string } }
+  | FailureResult;
+
+/** Launches a run. */
+export const LAUNCH = operation<{ params: ExecutionParams }, { launchRun: LaunchResult }>(
+  `mutation Launch($params: ExecutionParams!) {
+  launchRun(executionParams: $params) {
+    ${FAILURE}
+    ... on LaunchRunSuccess { run { runId } }
+    ... on RunConfigValidationInvalid { errors { message } }
+  }
+}`,
+);

@@ -1,0 +1,25 @@
+import { DeployedFlow } from "../client/deployed-flow.js";
+import { type FollowRequest, followRun } from "./follow-run.js";
+import { parameterValues } from "./parameter-values.js";
+import type { Terminal } from "./terminal.js";
+
+/** What `dagster-ts trigger` is told. */
+export interface TriggerRequest extends FollowRequest {
+  flow: string;
+  /** As written: `name=value`. */
+  parameters: readonly string[];
+  url: string | undefined;
+  location: string | undefined;
+}
+
+/**
+ * Run a flow in a running Dagster.
+ * @returns exit code 1 if the run fails
+ * @throws UsageError, DagsterError if it cannot be started
+ */
+export async function trigger(request: TriggerRequest, terminal: Terminal): Promise<0 | 1> {
+  const { url, location } = request;
+  const flow = await DeployedFlow.of(request.flow, { url, location });
+  const run = await flow.trigger(parameterValues(request.parameters, flow));
+  return followRun(run, request, terminal);
+}

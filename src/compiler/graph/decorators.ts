@@ -1,0 +1,48 @@
+import type { SourceSpan } from "../source-span.js";
+
+/** What a decorator says of a step. Each step has at most one of a kind. */
+export type StepDecorator = { span: SourceSpan } & (
+  | { kind: "retry"; times: number; minutesBetweenRetries: number }
+  | { kind: "timeout"; seconds: number }
+  /** `variable`: the artifact that keeps the error; undefined if it is not kept. */
+  | { kind: "catchError"; variable: string | undefined; printException: boolean }
+  | { kind: "environment"; variables: Record<string, string> }
+  /** `memory` in MB. */
+  | {
+      kind: "resources";
+      cpu: number | undefined;
+      memory: number | undefined;
+      gpu: number | undefined;
+    }
+  | { kind: "pool"; name: string }
+  | { kind: "tags"; tags: Record<string, string> }
+);
+
+/** A flow that another waits for: of the same code location, unless it names one. */
+export interface AwaitedFlow {
+  name: string;
+  location: string | undefined;
+}
+
+/** What a decorator says of a flow. Each flow has at most one of a kind. */
+export type FlowDecorator = {
+  span: SourceSpan;
+} /** `timezone`: of the IANA database; UTC if undefined. */ & (
+  | { kind: "schedule"; cron: string; timezone: string | undefined }
+  /** Asset keys, their parts with `/` between them. */
+  | { kind: "trigger"; assets: string[] }
+  | { kind: "triggerOnFinish"; flows: AwaitedFlow[] }
+  | { kind: "project"; name: string }
+  | { kind: "tags"; tags: Record<string, string> }
+  /** Asset keys, their parts with `/` between them. */
+  | { kind: "deps"; assets: string[] }
+);
+
+/** The decorator of a kind, if it is among them. */
+export function findDecorator<Decorator extends { kind: string }, Kind extends Decorator["kind"]>(
+  decorators: readonly Decorator[],
+  kind: Kind,
+): Extract<Decorator, { kind: Kind }> | undefined {
+  const isOfKind = (one: Decorator): one is Extract<Decorator, { kind: Kind }> => one.kind === kind;
+  return decorators.find(isOfKind);
+}

@@ -1,0 +1,173 @@
+import type { AwaitedFlow, FlowDecorator, StepDecorator } from "../graph/decorators.js";
+import type { LiteralValue } from "./literal-value.js";
+import {
+  amount,
+  artifactName,
+  count,
+  flag,
+  flow,
+  flows,
+  type OptionType,
+  size,
+  text,
+  textRecord,
+  texts,
+} from "./option-types.js";
+
+type OptionTypes = Record<string, OptionType>;
+
+type ValuesOf<Types extends OptionTypes> = {
+  [Name in keyof Types]?: Exclude<Types[Name]["value"], undefined>;
+};
+
+/** What a decorator says, without where it stands. */
+export type DecoratorMeaning = WithoutSpan<StepDecorator> | WithoutSpan<FlowDecorator>;
+type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+
+/** A decorator of the library, `@step` apart. */
+export interface DecoratorKind {
+  place: "step" | "flow" | "step or flow";
+  /**
+   * How it takes its options: in one object; or, having one option only, as that option's value, or
+   * as the elements of it.
+   */
+  form: "object" | "value" | "elements";
+  options: OptionTypes;
+  /** One of these at least is to be said. */
+  required: readonly string[];
+  /** What it says, of options that have been checked. */
+  meaning: (options: Record<string, LiteralValue>) => DecoratorMeaning;
+  /** A correct use, for help. */
+  example: string;
+}
+
+/** Declares a decorator, its meaning typed by its options. */
+function decorator<Types extends OptionTypes>(
+  kind: Omit<DecoratorKind, "options" | "meaning" | "form" | "required"> & {
+    form?: DecoratorKind["form"];
+    options: Types;
+    required?: readonly (keyof Types & string)[];
+    meaning: (options: ValuesOf<Types>) => DecoratorMeaning;
+  },
+): DecoratorKind {
+  const { meaning, ...rest } = kind;
+  // The options were checked by the types that `meaning` is typed by.
+  const checked = (options: Record<string, LiteralValue>) => meaning(options as ValuesOf<Types>);
+  return { form: "object", required: [], ...rest, meaning: checked };
+}
+
+function awaitedFlow(value: string | AwaitedFlow): AwaitedFlow {
+  return typeof value === "string"
+    ? { name: value, location: undefined }
+    : { name: value.name, location: value.location };
+}
+
+/** Metaflow's, and like there a schedule that says nothing else is a daily one. */
+function cronOf({ cron, hourly, weekly }: { cron?: string; hourly?: boolean; weekly?: boolean }) {
+  return cron ?? (weekly ? "0 0 * * 0" : hourly ? "0 * * * *" : "0 0 * * *");
+}
+
+/** Every decorator but `@step`. Options and their defaults are Metaflow's, in camelCase. */
+export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
+  retry: decorator({
+    place: "step",
+    options: { times: count, minutesBetweenRetries: amount },
+    meaning: ({ times = 3, minutesBetweenRetries = 2 }) => ({
+      kind: "retry",
+      times,
+      minutesBetweenRetries,
+    }),
+    example: "@retry({ times: 3, minutesBetweenRetries: 2 })",
+  }),
+  timeout: decorator({
+    place: "step",
+    options: { seconds: size, minutes: size, hours: size },
+    required: ["seconds", "minutes", "hours"],
+    meaning: ({ seconds = 0, minutes = 0, hours = 0 }) => ({
+      kind: "timeout",
+      seconds: seconds + 60 * minutes + 3600 * hours,
+    }),
+    example: "@timeout({ minutes: 10 })",
+  }),
+  catchError: decorator({
+    place: "step",
+    options: { var: artifactName, printException: flag },
+    meaning: ({ var: variable, printException = true }) => ({
+      kind: "catchError",
+      variable,
+      printException,
+    }),
+    example: '@catchError({ var: "failure" })',
+  }),
+  environment: decorator({
+    place: "step",
+    options: { vars: textRecord },
+    required: ["vars"],
+    meaning: ({ vars = {} }) => ({ kind: "environment", variables: vars }),
+    example: '@environment({ vars: { LANG: "C" } })',
+  }),
+  resources: decorator({
+    place: "step",
+    options: { cpu: size, memory: size, gpu: count },
+    required: ["cpu", "memory", "gpu"],
+    meaning: ({ cpu, memory, gpu }) => ({ kind: "resources", cpu, memory, gpu }),
+    example: "@resources({ cpu: 2, memory: 4096 })",
+  }),
+  pool: decorator({
+    place: "step",
+    form: "value",
+    options: { name: text },
+    required: ["name"],
+    meaning: ({ name = "" }) => ({ kind: "pool", name }),
+    example: '@pool("gpu")',
+  }),
+  tags: decorator({
+    place: "step or flow",
+    form: "value",
+    options: { tags: textRecord },
+    required: ["tags"],
+    meaning: ({ tags = {} }) => ({ kind: "tags", tags }),
+    example: '@tags({ team: "search" })',
+  }),
+  schedule: decorator({
+    place: "flow",
+    options: { cron: text, timezone: text, hourly: flag, daily: flag, weekly: flag },
+    meaning: ({ timezone, ...when }) => ({ kind: "schedule", cron: cronOf(when), timezone }),
+    example: '@schedule({ cron: "0 6 * * *", timezone: "Europe/Berlin" })',
+  }),
+  trigger: decorator({
+    place: "flow",
+    options: { asset: text, assets: texts },
+    required: ["asset", "assets"],
+    meaning: ({ asset, assets = [] }) => ({
+      kind: "trigger",
+      assets: asset === undefined ? assets : [asset, ...assets],
+    }),
+    example: '@trigger({ asset: "raw/orders" })',
+  }),
+  triggerOnFinish: decorator({
+    place: "flow",
+    options: { flow, flows },
+    required: ["flow", "flows"],
+    meaning: ({ flow: one, flows: several = [] }) => ({
+      kind: "triggerOnFinish",
+      flows: (one === undefined ? several : [one, ...several]).map(awaitedFlow),
+    }),
+    example: '@triggerOnFinish({ flow: "OtherFlow" })',
+  }),
+  project: decorator({
+    place: "flow",
+    options: { name: text },
+    required: ["name"],
+    meaning: ({ name = "" }) => ({ kind: "project", name }),
+    example: '@project({ name: "search" })',
+  }),
+  deps: decorator({
+    place: "flow",
+    form: "elements",
+    options: { assets: texts },
+    required: ["assets"],
+    meaning: ({ assets = [] }) => ({ kind: "deps", assets }),
+    example: '@deps("raw/orders", "raw/customers")',
+  }),
+};

@@ -1,0 +1,64 @@
+import type { AwaitedFlow } from "../graph/decorators.js";
+import type { LiteralValue } from "./literal-value.js";
+
+/** What an option of a decorator or of `this.next` may be. */
+export interface OptionType<Value = unknown> {
+  /** In the words of a diagnostic: "Write ...". */
+  expected: string;
+  accepts: (value: LiteralValue) => boolean;
+  /** For TypeScript alone: no such property is there. */
+  value?: Value;
+}
+
+const isText = (value: LiteralValue): value is string => typeof value === "string" && value !== "";
+const isRecord = (value: LiteralValue): value is { [key: string]: LiteralValue } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const text: OptionType<string> = { expected: "a text in quotes", accepts: isText };
+export const flag: OptionType<boolean> = {
+  expected: "true or false",
+  accepts: (value) => typeof value === "boolean",
+};
+export const count: OptionType<number> = {
+  expected: "a whole number from 0",
+  accepts: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
+};
+export const positiveCount: OptionType<number> = {
+  expected: "a whole number from 1",
+  accepts: (value) => count.accepts(value) && value !== 0,
+};
+export const amount: OptionType<number> = {
+  expected: "a number from 0",
+  accepts: (value) => Number.isFinite(value) && Number(value) >= 0,
+};
+export const size: OptionType<number> = {
+  expected: "a number above 0",
+  accepts: (value) => Number.isFinite(value) && Number(value) > 0,
+};
+export const texts: OptionType<string[]> = {
+  expected: 'a list of texts: ["a", "b"]',
+  accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+};
+export const textRecord: OptionType<Record<string, string>> = {
+  expected: 'an object of texts: { name: "value" }',
+  accepts: (value) =>
+    isRecord(value) && Object.values(value).every((one) => typeof one === "string"),
+};
+export const artifactName: OptionType<string> = {
+  expected: "the name of an artifact, in quotes",
+  accepts: isText,
+};
+export const flow: OptionType<string | AwaitedFlow> = {
+  expected: 'a flow\'s name in quotes, or { name: "OtherFlow", location: "its code location" }',
+  accepts: (value) => isText(value) || isAwaitedFlow(value),
+};
+export const flows: OptionType<(string | AwaitedFlow)[]> = {
+  expected: `a list of which each is ${flow.expected}`,
+  accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(flow.accepts),
+};
+
+function isAwaitedFlow(value: LiteralValue): boolean {
+  if (!isRecord(value) || !isText(value.name ?? null)) return false;
+  const { location = "any", name: _name, ...others } = value;
+  return isText(location) && Object.keys(others).length === 0;
+}
