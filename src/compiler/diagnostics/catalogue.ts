@@ -467,4 +467,54 @@ export const catalogue = {
         : `@${name} is given something other than it takes.`,
     help: ({ example }) => `Write for example ${example}.`,
   }),
+
+  scheduleTimes: kind<{ crons: readonly string[] }>({
+    code: "DTS5201",
+    title: "A schedule says several times, or none",
+    message: ({ crons }) =>
+      crons.length === 0
+        ? "This schedule does not say when the flow runs."
+        : `This schedule says several times: ${listNames(crons)}.`,
+    help: () => "Say one of cron, hourly, daily and weekly. One cron can name several times.",
+  }),
+  invalidCron: kind<{ cron: string; mistake: string }>({
+    code: "DTS5202",
+    title: "A schedule's cron text is none, or never comes",
+    message: ({ cron, mistake }) => `"${cron}" is no cron schedule. ${mistake}`,
+    help: () =>
+      "Write minute, hour, day of the month, month and day of the week: " +
+      '"30 6 * * mon-fri" is 6:30 on weekdays.',
+  }),
+  unknownTimezone: kind<Misspelt>({
+    code: "DTS5203",
+    title: "A schedule's time zone does not exist",
+    message: ({ name }) => `There is no time zone "${name}".`,
+    help: ({ nearest }) =>
+      suggest(
+        nearest && `"${nearest}"`,
+        'Write a name of the IANA database, such as "Europe/Berlin".',
+      ),
+  }),
+  refusedAssetKey: kind<{ key: string }>({
+    code: "DTS5204",
+    title: "A trigger names an asset as Dagster does not",
+    message: ({ key }) => `Dagster does not take "${key}" as the key of an asset.`,
+    help: () =>
+      'Write parts of letters from a to z, digits, "_", "-" and ".", with "/" between them: ' +
+      '"raw/orders".',
+  }),
+  refusedAwaitedFlow: kind<{ flow: string }>({
+    code: "DTS5205",
+    title: "A trigger names a flow that cannot be",
+    message: ({ flow }) => `No flow can be named "${flow}".`,
+    help: () =>
+      "Write the name of its class. Of another code location: " +
+      '{ name: "OtherFlow", location: "its code location" }.',
+  }),
+  awaitsItself: kind<{ flow: string }>({
+    code: "DTS5206",
+    title: "A flow waits for itself",
+    message: ({ flow }) => `The flow ${flow} waits for itself.`,
+    help: () => "Name another flow or asset, or use @schedule.",
+  }),
 } as const;

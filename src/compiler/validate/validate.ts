@@ -6,6 +6,7 @@ import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js"
 import { splitsNest } from "./nesting.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
+import { schedulesCome } from "./schedules.js";
 import {
   endIsNoJoin,
   endsAtEnd,
@@ -16,6 +17,7 @@ import {
   namesCasesOnce,
   saysNext,
 } from "./transitions.js";
+import { triggersHappen } from "./triggers.js";
 
 /** A flow as it is written, and its graph. */
 export interface DeclaredFlow {
@@ -38,6 +40,8 @@ const RULES: readonly Rule[] = [
   namesCasesOnce,
   namesArtifacts,
   artifactNames,
+  schedulesCome,
+  triggersHappen,
 ];
 
 /** What is judged of the whole graph, once every transition leads to steps. */
