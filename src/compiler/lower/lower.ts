@@ -1,5 +1,6 @@
 import type { FlowGraph } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
+import { lowerAutomation } from "./automation.js";
 import { fingerprintOf } from "./manifest.js";
 import { jobName, pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
@@ -32,6 +33,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     description: graph.description,
     job,
     graph: names.scope.add(pythonName(job)),
+    ...lowerAutomation(graph, job, names.scope),
     ...options,
     fingerprint: fingerprintOf(graph, regions),
     helpers: helpersOf(ops),

@@ -38,7 +38,8 @@ const FILE_NAMES =
   "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
   "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
   "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic indices " +
-  "group defs context task tasks split splits";
+  "group defs context task tasks split splits islice merge TRIGGER Event await_all materializations " +
+  "finishes is_run_of";
 
 const words = (text: string) => text.split(" ");
 

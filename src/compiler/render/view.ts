@@ -1,4 +1,12 @@
-import type { Argument, Case, DagsterPlan, RegroupOp, Statement, TaskOp } from "../lower/plan.js";
+import type {
+  Argument,
+  Case,
+  DagsterPlan,
+  RegroupOp,
+  SensorPlan,
+  Statement,
+  TaskOp,
+} from "../lower/plan.js";
 import { pythonLiteral } from "./literals.js";
 
 /** An op as the template prints it. */
@@ -20,6 +28,11 @@ const EXECUTORS: Record<DagsterPlan["executor"], string> = {
   multiprocess: "dg.multiprocess_executor",
 };
 
+const SENSOR_DESCRIPTIONS: Record<SensorPlan["awaits"], string> = {
+  asset: "Run the flow when these assets have been materialized.",
+  flow: "Run the flow when these flows have finished successfully.",
+};
+
 /** The plan in the words of `templates/flow.py.hbs`: expressions printed, nothing decided. */
 export function flowView(plan: DagsterPlan): object {
   return {
@@ -32,8 +45,39 @@ export function flowView(plan: DagsterPlan): object {
     executor: EXECUTORS[plan.executor],
     workers: plan.maxWorkers ?? "1 + (os.cpu_count() or 1)",
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
+    hasIterators: plan.helpers.includes("dynamic") || plan.sensors.length > 0,
+    hasSensors: plan.sensors.length > 0,
+    awaitsAssets: plan.sensors.some(({ awaits }) => awaits === "asset"),
+    awaitsFlows: plan.sensors.some(({ awaits }) => awaits === "flow"),
+    schedule: plan.schedule && scheduleOptions(plan, plan.schedule),
+    sensors: plan.sensors.map((sensor) => sensorView(sensor, plan.job)),
     ops: plan.ops.map((op) => (op.kind === "task" ? taskView(op) : regroupView(op))),
     statements: plan.statements.flatMap((statement) => statementLines(statement)),
+  };
+}
+
+function scheduleOptions(
+  { job }: DagsterPlan,
+  { cron, timezone }: NonNullable<DagsterPlan["schedule"]>,
+): string[] {
+  return [
+    `job_name=${pythonLiteral(job)}`,
+    `cron_schedule=${pythonLiteral(cron)}`,
+    ...(timezone === undefined ? [] : [`execution_timezone=${pythonLiteral(timezone)}`]),
+  ];
+}
+
+/** A sensor as the template prints it. */
+function sensorView(sensor: SensorPlan, job: string): object {
+  const { identifier, name, awaits } = sensor;
+  const named = name === identifier ? [] : [`name=${pythonLiteral(name)}`];
+  const awaited = awaits === "asset" ? sensor.assets : sensor.flows;
+  const events = awaits === "asset" ? "materializations" : "finishes";
+  return {
+    identifier,
+    options: [...named, `job_name=${pythonLiteral(job)}`].join(", "),
+    description: SENSOR_DESCRIPTIONS[awaits],
+    call: `await_all(${["context", pythonLiteral(awaits), pythonLiteral(awaited), events].join(", ")})`,
   };
 }
 
