@@ -1,4 +1,13 @@
 export {
+  type Current,
+  current,
+  type FinishedFlow,
+  type LogMethod,
+  type MaterializedAsset,
+  type TaskLog,
+  type Trigger,
+} from "./authoring/current.js";
+export {
   type AwaitedFlow,
   type CatchErrorOptions,
   catchError,
@@ -29,5 +38,10 @@ export {
   type SwitchOptions,
 } from "./authoring/flow-spec.js";
 export type { Inputs } from "./authoring/inputs.js";
+export {
+  Parameter,
+  type ParameterWithoutValue,
+  type ParameterWithValue,
+} from "./authoring/parameter.js";
 export { step } from "./authoring/step.js";
 export type { ForeachFrame, MergeOptions } from "./authoring/task-handle.js";

@@ -148,3 +148,62 @@ test("a test of the user's own runs a flow by runFlow", async () => {
   expect(stdout).toMatch(/^succeeded 60 6\n/);
   expect(stdout).toContain("b.ts");
 });
+
+describe("parameters", () => {
+  const flow = smallFlow("GivenFlow", {
+    start: "console.log(JSON.stringify([this.learningRate]));",
+  })
+    .replace("step }", "Parameter, step }")
+    .replace(
+      "FlowSpec {",
+      `FlowSpec {
+  readonly learningRate = Parameter.float({ default: 0.01, help: "how fast\\n\\u001b[31mit learns" });
+  readonly debug = Parameter.boolean({ default: true });
+  readonly json = Parameter.json({ default: [1] });
+  readonly who = Parameter.enum({ choices: ["me", "you"], required: true });`,
+    );
+
+  test("are flags of run, checked before anything runs, and listed by --help", async () => {
+    const folder = projectFolder({ "a.ts": flow });
+    const given = [
+      "--learning-rate",
+      "-0.5",
+      "--json",
+      "--no-debug",
+      "--who=me",
+      "--param",
+      "json=7",
+    ];
+    const { code, stdout, stderr } = await dagsterTs(["run", "a.ts", ...given], folder);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("[start] [-0.5]")]);
+    const parameters = { learningRate: -0.5, debug: false, json: 7, who: "me" };
+    expect(JSON.parse(stdout)).toMatchObject({ parameters, artifacts: {} });
+    const wrong = await dagsterTs(["run", "a.ts", "--who", "nobody"], folder);
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toMatch(
+      /^The parameter "who" is 'nobody': it is to be one of "me", "you"/,
+    );
+    const help = await dagsterTs(["run", "a.ts", "--help"], folder);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain("Usage: dagster-ts run FILE [FLOW]");
+    expect(help.stdout).toMatch(
+      /\nParameters of GivenFlow:\n {2}--learning-rate <float> +how fast .*\n/,
+    );
+    expect(help.stdout).toContain("--param json=<json>");
+    expect(help.stdout).toContain("(required)");
+    expect(help.stdout).not.toContain("\u001b");
+  });
+
+  test("are given to runFlow by name", async () => {
+    const testing = pathToFileURL(join(ROOT, "dist", "testing.js")).href;
+    const script = `import { runFlow } from ${JSON.stringify(testing)};
+      const { status, parameters } = await runFlow("a.ts", { parameters: { who: "you" } });
+      console.log(status, JSON.stringify(parameters));
+      await runFlow("a.ts", { parameters: { who: 1 } }).catch((error) => console.log(error.message));`;
+    const folder = projectFolder({ "a.ts": flow, "test.mjs": script });
+    const { stdout } = await promisify(execFile)(process.execPath, ["test.mjs"], { cwd: folder });
+    const parameters = { learningRate: 0.01, debug: true, json: [1], who: "you" };
+    expect(stdout).toContain(`succeeded ${JSON.stringify(parameters)}\n`);
+    expect(stdout).toContain('the parameter "who" is 1: it is to be one of "me", "you".');
+  });
+});

@@ -9,10 +9,14 @@ import {
   choose,
   each,
   end,
+  frame,
   joining,
   manifestOf,
+  record,
+  store,
   temporaryFolder,
   to,
+  valuesOf,
 } from "./runtime-support.js";
 
 const folder = temporaryFolder();
@@ -156,7 +160,14 @@ beforeAll(async () => {
 function runNode(request: Partial<TaskRequest>, bundlePath = path) {
   const messages = newFile("");
   const answer = newFile("");
-  const extras = { inputs: [], stack: [], fingerprint: manifest.fingerprint, answer, ...request };
+  const extras = {
+    inputs: [],
+    stack: [],
+    fingerprint: manifest.fingerprint,
+    store,
+    answer,
+    ...request,
+  };
   const context = newFile(JSON.stringify({ run_id: "1", extras }));
   const node = spawnSync(process.execPath, ["--enable-source-maps", bundlePath], {
     cwd: "/",
@@ -180,9 +191,8 @@ function runNode(request: Partial<TaskRequest>, bundlePath = path) {
 }
 
 function work(item: string) {
-  const frame = { variable: "items", index: 0, size: 1, item };
-  const start = { step: "start", stack: [], artifacts: {}, next: "work" };
-  return runNode({ step: "work", inputs: [start], stack: [frame] });
+  const start = { ...record("start", {}), next: "work" };
+  return runNode({ step: "work", inputs: [start], stack: [frame("items", 0, 1, item)] });
 }
 
 test("a task is answered with its record, and its output goes two ways", () => {
@@ -190,15 +200,9 @@ test("a task is answered with its record, and its output goes two ways", () => {
   expect(done).toMatchObject({ code: 0, stdout: "hello\n", stderr: "" });
   expect(done.methods).toEqual(["log", "closed"]);
   expect(done.logs).toEqual([{ message: "hello", level: "INFO" }]);
-  const items = ["a", "b"].map((item, index) => ({ variable: "items", index, size: 2, item }));
-  const record = {
-    step: "start",
-    stack: [],
-    artifacts: { items: ["a", "b"] },
-    next: "work",
-    items,
-  };
-  expect(done.answer).toEqual({ record });
+  const items = ["a", "b"].map((item, index) => frame("items", index, 2, item));
+  const answer = { ...record("start", { items: ["a", "b"] }), next: "work", items };
+  expect(done.answer).toEqual({ record: answer });
   expect(done.exception).toBeUndefined();
 });
 
@@ -216,20 +220,21 @@ test("a step that throws closes the session with the places in the .ts file firs
 });
 
 test.each([
-  ["exit", /^the process ended before the step did/],
-  ["stuck", /^the process ended before the step did/],
-  ["floating", /^Error: nobody caught me/],
-  ["string", /^The step threw something that is no Error: 'thrown'/],
-])("a step fails that ends by: %s", (item, message) => {
-  const { code, exception, methods } = work(item);
+  ["exit", "died", /^the process ended before the step did/],
+  ["stuck", "died", /^the process ended before the step did/],
+  ["floating", "died", /^Error: nobody caught me/],
+  ["string", "error", /^The step threw something that is no Error: 'thrown'/],
+])("a step fails that ends by: %s", (item, outcome, message) => {
+  const { code, exception, methods, answer } = work(item);
   expect([code, methods.filter((method) => method === "closed")]).toEqual([1, ["closed"]]);
   expect(exception?.message).toMatch(message);
+  expect(answer).toEqual({ [outcome]: expect.stringMatching(message) });
 });
 
 test("what the step leaves open does not keep the op waiting; a big artifact arrives", () => {
   expect(work("timer").code).toBe(0);
   const { answer } = work("big");
-  expect(answer.record.artifacts.big).toHaveLength(3e6);
+  expect(valuesOf(answer.record).big).toHaveLength(3e6);
 });
 
 test("a bundle of another graph says what to run", () => {
@@ -255,15 +260,15 @@ test("a source that changed since is a warning", async () => {
 });
 
 test("a loop runs each of its tasks in a process of its own, and logs it", () => {
-  const input = { step: "join", stack: [], artifacts: { left: 3 }, next: "count" };
+  const input = { ...record("join", { left: 3 }), next: "count" };
   const { code, logs, answer, stdout } = runNode({
     step: "count",
     inputs: [input],
     loop: ["count"],
   });
   expect(code).toBe(0);
-  const record = { step: "count", stack: [], artifacts: { left: 0, mode: "done" }, next: "end" };
-  expect(answer).toEqual({ record });
+  const last = { ...record("count", { left: 0, mode: "done" }), next: "end" };
+  expect(answer).toEqual({ record: last });
   expect(logs.map(({ message }) => message)).toEqual([
     "count, iteration 1 starts.",
     "[count, iteration 1] left 2",
@@ -276,8 +281,8 @@ test("a loop runs each of its tasks in a process of its own, and logs it", () =>
 });
 
 test("an error inside a loop keeps its place in the .ts file", () => {
-  const stack = [{ variable: "items", index: 0, size: 1, item: "loop fails" }];
-  const input = { step: "join", stack, artifacts: { left: 3 }, next: "count" };
+  const stack = [frame("items", 0, 1, "loop fails")];
+  const input = { ...record("join", { left: 3 }), stack, next: "count" };
   const { code, exception } = runNode({ step: "count", inputs: [input], stack, loop: ["count"] });
   expect([code, exception?.message]).toEqual([1, "Error: no b\n"]);
   expect(exception?.stack[0]).toContain("test_flow.ts:50:9");

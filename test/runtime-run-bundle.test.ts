@@ -1,7 +1,17 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunEvent, runBundle } from "../src/runtime/run-bundle.js";
-import { bundle, each, end, joining, manifestOf, temporaryFolder, to } from "./runtime-support.js";
+import {
+  bundle,
+  each,
+  end,
+  joining,
+  manifestOf,
+  requestOf,
+  store,
+  temporaryFolder,
+  to,
+} from "./runtime-support.js";
 
 const folder = temporaryFolder();
 
@@ -77,7 +87,7 @@ const hanging = (event: RunEvent) =>
 
 test("runs each task in a process of its own and gives what the end has left", async () => {
   const events: RunEvent[] = [];
-  const run = await runBundle(path, manifest, {
+  const run = await runBundle(path, manifest, store, {
     maxWorkers: 2,
     onEvent: (event) => events.push(event),
   });
@@ -103,7 +113,7 @@ test("runs each task in a process of its own and gives what the end has left", a
 
 test("the error of a task comes with its name and place", async () => {
   process.env.TEST_MODE = "fail";
-  const { status, error, tasks, artifacts } = await runBundle(path, manifest);
+  const { status, error, tasks, artifacts } = await runBundle(path, manifest, store);
   expect([status, artifacts]).toEqual(["failed", {}]);
   expect((error as Error).message).toBe("Error: no b");
   expect(error).toMatchObject({ details: { stack: [expect.stringMatching(/test_flow\.ts:17:/)] } });
@@ -118,10 +128,11 @@ test("the error of a task comes with its name and place", async () => {
 
 test("a process that dies is a failure of its task", async () => {
   process.env.TEST_MODE = "die";
-  const { status, error } = await runBundle(path, manifest);
+  const { status, error } = await runBundle(path, manifest, store);
   expect(status).toBe("failed");
   expect((error as Error).message).toBe(
-    'step "work": its process was ended by SIGKILL before the task was done.',
+    'step "work": its process was ended by SIGKILL before the task was done. ' +
+      "Somebody killed it, or the system did for lack of memory.",
   );
 });
 
@@ -129,7 +140,7 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
   process.env.TEST_MODE = "hang";
   const abort = new AbortController();
   const pids: number[] = [];
-  const run = await runBundle(path, manifest, {
+  const run = await runBundle(path, manifest, store, {
     maxWorkers: 2,
     signal: abort.signal,
     onEvent: (event) => {
@@ -143,8 +154,8 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
 });
 
 test("a parent that is killed leaves no waiting process behind", async () => {
-  const request = { step: "work", inputs: [], stack: [0, 1], fingerprint: "" };
-  const stack = [{ variable: "items", index: 1, size: 2, item: "x" }];
+  const request = requestOf(manifest, { step: "work", inputs: [], stack: [] });
+  const stack = [{ variable: "items", index: 1, size: 2, item: { json: "x" } }];
   const script = `
     const child = require("node:child_process").fork(${JSON.stringify(path)}, { silent: true });
     child.stdout.pipe(process.stdout);

@@ -2,7 +2,20 @@ import fc from "fast-check";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { TaskRecord } from "../src/runtime/protocol.js";
 import { type SchedulerEvent, schedule } from "../src/runtime/scheduler.js";
-import { choose, each, end, joining, manifestOf, runAll, to } from "./runtime-support.js";
+import { taskLabel } from "../src/runtime/task-label.js";
+import {
+  choose,
+  each,
+  end,
+  frame,
+  joining,
+  manifestOf,
+  record,
+  requestOf,
+  runAll,
+  to,
+  valuesOf,
+} from "./runtime-support.js";
 
 /** A foreach in a static branch in a loop in a foreach: all shapes in one another. */
 class Everything extends FlowSpec {
@@ -82,25 +95,26 @@ const everything = (maxIterations: number) => ({
 });
 
 test.each([1, 2, 8])("runs all shapes in one another, %d tasks at once", async (maxWorkers) => {
-  const { status, record, tasks } = await runAll(Everything, everything(3), maxWorkers);
+  const { status, record: last, tasks } = await runAll(Everything, everything(3), maxWorkers);
   expect(status).toBe("succeeded");
-  expect(record?.artifacts).toMatchObject({ trace: "10+b 10+b" });
+  expect(valuesOf(last)).toMatchObject({ trace: "10+b 10+b" });
   const cells = tasks.filter(({ step }) => step === "cell");
   expect(cells.map(({ indices, iterations }) => [indices, iterations]).sort()).toEqual(
     [
-      // The indices in the foreachs, and the iterations: of start, again, a, cell.
-      [[0, 0], [1, 1, 1, 1]],
-      [[0, 0], [1, 2, 1, 1]],
-      [[0, 1], [1, 1, 1, 1]],
-      [[1, 0], [1, 1, 1, 1]],
-      [[1, 0], [1, 2, 1, 1]],
-      [[1, 0], [1, 3, 1, 1]],
-      [[1, 1], [1, 1, 1, 1]],
-      [[1, 1], [1, 2, 1, 1]],
-      [[1, 2], [1, 1, 1, 1]],
+      // The indices in the foreachs, and the iterations: of again, a, cell.
+      [[0, 0], [1, 1, 1]],
+      [[0, 0], [2, 1, 1]],
+      [[0, 1], [1, 1, 1]],
+      [[1, 0], [1, 1, 1]],
+      [[1, 0], [2, 1, 1]],
+      [[1, 0], [3, 1, 1]],
+      [[1, 1], [1, 1, 1]],
+      [[1, 1], [2, 1, 1]],
+      [[1, 2], [1, 1, 1]],
     ].sort(), // biome-ignore format: one line a task
   );
   expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length);
+  expect(new Set(tasks.map(taskLabel)).size).toBe(tasks.length);
 });
 
 test("a loop that runs too often fails, by its step; the others go on", async () => {
@@ -115,16 +129,16 @@ test("a loop that runs too often fails, by its step; the others go on", async ()
 test("runs one loop and gives the record that leads out of it", async () => {
   const manifest = manifestOf(everything(5));
   const loop = ["again", "a", "b", "cell", "join_cells", "join_branches", "decide"];
-  const frame = { variable: "rows", index: 1, size: 2, item: 3 };
-  const row: TaskRecord = { step: "row", stack: [frame], artifacts: { left: 3 }, next: "again" };
+  const place = frame("rows", 1, 2, 3);
+  const row: TaskRecord = { ...record("row", { left: 3 }), stack: [place], next: "again" };
   const { runTask } = await import("../src/runtime/task.js");
   const result = await schedule(
     { manifest, maxWorkers: 2, runTask: (request) => runTask(Everything, manifest, request) },
-    { step: "again", inputs: [row], stack: [frame], fingerprint: manifest.fingerprint, loop },
+    { ...requestOf(manifest, { step: "again", inputs: [row], stack: [place] }), loop },
   );
   expect(result.status).toBe("succeeded");
-  expect(result.record).toMatchObject({ step: "decide", next: "join_rows", stack: [frame] });
-  expect(result.record?.artifacts).toMatchObject({ left: 0, trace: "10+b" });
+  expect(result.record).toMatchObject({ step: "decide", next: "join_rows", stack: [place] });
+  expect(valuesOf(result.record)).toMatchObject({ left: 0, trace: "10+b" });
   expect(result.tasks.map(({ step }) => step)).not.toContain("join_rows");
   const decisions = result.tasks.filter(({ step }) => step === "decide");
   expect(decisions.map(({ iterations }) => iterations)).toEqual([[1], [2], [3]]);
@@ -181,7 +195,7 @@ test("a foreach over nothing that may be empty runs its join without inputs", as
     itemFlow([], () => {}),
     itemSteps(true),
   );
-  expect(record?.artifacts).toEqual({ result: [] });
+  expect(valuesOf(record)).toEqual({ result: [] });
 });
 
 test("one item is finished before the next is begun", async () => {
@@ -210,7 +224,7 @@ test("nothing starts after an abort", async () => {
         return { step, stack, artifacts: {}, next: "end" };
       },
     },
-    { step: "start", inputs: [], stack: [], fingerprint: "" },
+    requestOf(manifest, { step: "start", inputs: [], stack: [] }),
   );
   expect(result.status).toBe("cancelled");
   expect(events.map(({ kind, task }) => [kind, task.step])).toEqual([
@@ -233,7 +247,7 @@ test("a join to which a branch did not come fails by name", async () => {
       maxWorkers: 1,
       runTask: async ({ step, stack }) => ({ step, stack, artifacts: {} }),
     },
-    { step: "start", inputs: [], stack: [], fingerprint: "" },
+    requestOf(manifest, { step: "start", inputs: [], stack: [] }),
   );
   expect([result.status, (result.error as Error).message]).toEqual([
     "failed",
@@ -254,7 +268,7 @@ test("whatever the items, their times and the workers: in order, within bounds",
         running -= 1;
       });
       const { record } = await runAll(flow, itemSteps(), maxWorkers);
-      expect(record?.artifacts.result).toEqual(items);
+      expect(valuesOf(record).result).toEqual(items);
       expect(most).toBeLessThanOrEqual(maxWorkers);
     }),
     { numRuns: 20 },

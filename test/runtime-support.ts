@@ -3,13 +3,19 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { ArtifactCodec } from "../src/runtime/codec.js";
+import { loadDevalue } from "../src/runtime/devalue.js";
 import type {
   FlowManifest,
+  Frame,
   ManifestStep,
   TaskRecord,
+  TaskRequest,
   Transition,
 } from "../src/runtime/protocol.js";
+import { decodeArtifacts } from "../src/runtime/run-bundle.js";
 import { type ScheduleResult, schedule } from "../src/runtime/scheduler.js";
+import { Store } from "../src/runtime/store.js";
 import { type FlowClass, runTask } from "../src/runtime/task.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -55,6 +61,39 @@ export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
   };
 }
 
+/** The store of the tests of a file: made when something is stored. */
+export const store = join(tmpdir(), `dagster-ts-test-store-${process.pid}`);
+afterAll(() => rmSync(store, { recursive: true, force: true }));
+
+await loadDevalue();
+
+export const codec = new ArtifactCodec(new Store(store));
+
+/** What a task is started with, by the manifest and the tests' store, in its first attempt. */
+export function requestOf(
+  { fingerprint }: FlowManifest,
+  request: Pick<TaskRequest, "step" | "inputs" | "stack">,
+): TaskRequest {
+  return { ...request, fingerprint, store, run: { id: "a run" }, retryCount: 0 };
+}
+
+/** A record of a step with artifacts of these values. */
+export function record(step: string, values: Record<string, unknown>): TaskRecord {
+  const entries = Object.entries(values);
+  const artifacts = entries.map(([name, value]) => [name, codec.encode(name, value)]);
+  return { step, stack: [], artifacts: Object.fromEntries(artifacts) };
+}
+
+/** The values of a record's artifacts. */
+export function valuesOf(from: TaskRecord | undefined): Record<string, unknown> {
+  return decodeArtifacts(from, store);
+}
+
+/** One level of a foreach stack. */
+export function frame(variable: string, index: number, size: number, item: unknown): Frame {
+  return { variable, index, size, item: codec.encode(variable, item) };
+}
+
 /** Runs one task of a flow in this process. */
 export function run(
   flowClass: FlowClass,
@@ -64,7 +103,7 @@ export function run(
   stack: TaskRecord["stack"] = inputs[0]?.stack ?? [],
 ): Promise<TaskRecord> {
   const manifest = manifestOf(steps);
-  return runTask(flowClass, manifest, { step, inputs, stack, fingerprint: manifest.fingerprint });
+  return runTask(flowClass, manifest, requestOf(manifest, { step, inputs, stack }));
 }
 
 /** Runs a whole flow in this process. What tasks pass on goes through JSON, as between processes. */
@@ -74,7 +113,7 @@ export function runAll(
   maxWorkers = 3,
 ): Promise<ScheduleResult> {
   const manifest = manifestOf(steps);
-  const first = { step: "start", inputs: [], stack: [], fingerprint: manifest.fingerprint };
+  const first = requestOf(manifest, { step: "start", inputs: [], stack: [] });
   const overJson = async (request: unknown) =>
     JSON.parse(
       JSON.stringify(await runTask(flowClass, manifest, JSON.parse(JSON.stringify(request)))),

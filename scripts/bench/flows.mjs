@@ -39,6 +39,17 @@ export function wideFlow(name, items) {
   };
 }
 
+/** A foreach over so many items, whose tasks inherit an artifact of so many bytes and leave it alone. */
+export function inheritingFlow(name, items, bytes) {
+  const { steps } = wideFlow(name, items);
+  const [start, ...rest] = steps;
+  const typescript = [
+    ...start.work.typescript,
+    `this.model = Buffer.alloc(${bytes}, "model").toString("latin1");`,
+  ];
+  return { name, steps: [{ ...start, work: { typescript, python: [] } }, ...rest] };
+}
+
 /** Ten steps: a static split and join, then a foreach. */
 export function flowOfTenSteps(name) {
   return {
@@ -126,7 +137,7 @@ export function toTypeScript(flows) {
 }
 
 function typeScriptFlow({ name, steps }) {
-  const fields = ["items!: number[];", "value!: number;", "total!: number;"];
+  const fields = ["items!: number[];", "value!: number;", "total!: number;", "model!: string;"];
   const methods = steps.map(({ name: method, next, join, work }) => {
     const lines = [...work.typescript, ...typeScriptNext(next)];
     const body = lines.map((line) => `    ${line}\n`).join("");

@@ -1,10 +1,10 @@
 // What a run takes: under Dagster, beside the peer and plain Python, and without Dagster.
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup.mjs";
 import { createCommand, folder, fruitFlow } from "./compile-sections.mjs";
-import { dagster, dagsterTs, peerDagster, peerPython } from "./environment.mjs";
-import { toMetaflow, toTypeScript, wideFlow } from "./flows.mjs";
+import { dagster, dagsterTs, peerDagster, peerPython, variables } from "./environment.mjs";
+import { inheritingFlow, toMetaflow, toTypeScript, wideFlow } from "./flows.mjs";
 import { interleave, measure, treePeak } from "./measure.mjs";
 
 /** The fruit flow by `dagster job execute`. */
@@ -74,6 +74,60 @@ export function nested(bench) {
     return executeJob(`${executor} executor`, where, `${file}.py`, file);
   });
   return [compared(bench, "the nested flow: async against multiprocess", 0.25, contestants)];
+}
+
+const MODEL_BYTES = 100_000_000;
+
+/** A foreach whose tasks inherit 100 MB and leave it alone, beside the same foreach without it. */
+export function artifacts(bench) {
+  const { items } = bench;
+  const contestants = [MODEL_BYTES, 0].map((bytes) => {
+    const where = folder(bench, `inheriting-${bytes}`);
+    const flow = bytes > 0 ? inheritingFlow("Model", items, bytes) : wideFlow("Model", items);
+    writeFileSync(join(where, "model.ts"), toTypeScript([flow]));
+    measure(bench, createCommand("create", where, ["model.ts"]));
+    const label = `${items} items ${bytes > 0 ? "that inherit 100 MB" : "without it"}`;
+    return executeJob(label, where, "model.py", "model");
+  });
+  const written = contestants.map((contestant) => bytesWritten(bench, contestant));
+  const runs = interleave(bench, contestants, bench.rounds);
+  const [ours, theirs] = runs.map((run, index) => ({ label: contestants[index].label, ...run }));
+  const [mine, others] = written.map((bytes, index) => ({
+    label: contestants[index].label,
+    written: bytes,
+  }));
+  return [
+    {
+      title: `a foreach over ${items} items, with an artifact of 100 MB that none touches: time`,
+      ratio: ours.seconds / theirs.seconds,
+      target: 1.1,
+      ours,
+      theirs,
+    },
+    {
+      title: "the same: bytes written, but for the 100 MB themselves",
+      ratio: (mine.written - MODEL_BYTES) / others.written,
+      target: 1.1,
+      ours: mine,
+      theirs: others,
+    },
+  ];
+}
+
+/** By how much the first run of a command makes Dagster's folder grow. */
+function bytesWritten(bench, contestant) {
+  bench.progress(`${contestant.label}, bytes written`);
+  const before = bytesIn(variables(bench.work).DAGSTER_HOME);
+  measure(bench, contestant);
+  return bytesIn(variables(bench.work).DAGSTER_HOME) - before;
+}
+
+function bytesIn(path) {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, path: older, name }) => {
+      return sum + statSync(join(parentPath ?? older, name)).size;
+    }, 0);
 }
 
 function compared(bench, title, target, contestants) {

@@ -1,17 +1,22 @@
 import type { Command } from "commander";
 import { positiveInteger } from "./arguments.js";
 import { oneFile } from "./file-arguments.js";
+import { splitFlags } from "./parameter-flags.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
 Examples:
   dagster-ts run foreach_flow.ts
   dagster-ts run flows.ts ForeachFlow --max-workers 4
+  dagster-ts run train.ts --alpha 0.1 --no-debug --param 'layers=[64, 32]'
+  dagster-ts run train.ts --help
   dagster-ts run foreach_flow.ts --json | jq .artifacts`;
 
 interface Options {
   maxWorkers?: number;
   json?: boolean;
+  help?: boolean;
+  param: string[];
 }
 
 /** Adds `dagster-ts run` to the program; `finish` takes its exit code. */
@@ -20,21 +25,37 @@ export function addRunCommand(
   terminal: Terminal,
   finish: (code: number) => void,
 ): void {
-  program
-    .command("run")
+  const command = program.command("run");
+  command
     .summary("run a flow on this machine, without Dagster")
     .description(
       "Runs a flow on this machine, without Dagster or Python: each task in a Node process,\n" +
-        "as it runs on Dagster. What tasks write is marked with their step and index.",
+        "as it runs on Dagster. What tasks write is marked with their step and index.\n" +
+        "What is no option is a parameter of the flow, which --help after FILE lists.",
     )
-    .usage("FILE [FLOW] [options]")
+    .usage("FILE [FLOW] [options] [--PARAMETER VALUE...]")
     .argument("[FILE...]", "a TypeScript file, and a flow in it")
     .option("--max-workers <N>", "tasks at once (default: the machine's cores)", positiveInteger)
     .option("--json", "print the tasks and their artifacts as JSON")
+    .option("--param <NAME=VALUE>", "a parameter, be it named as an option", collect, [])
+    .helpOption(false)
+    .option("-h, --help", "print this help, and the parameters of the flow")
+    .allowUnknownOption()
     .addHelpText("after", EXAMPLES)
-    .action(async (words: string[], { maxWorkers, json = false }: Options) => {
+    .action(async (all: string[], { maxWorkers, json = false, help, param }: Options) => {
+      const { words, flags } = splitFlags(all);
+      if (help === true) command.outputHelp();
+      if (help === true && words.length === 0) return;
       const { file, flow } = oneFile(words, "run");
-      const { run } = await import("./run.js");
-      finish(await run({ file, flow, maxWorkers, json }, terminal));
+      const { run, showParameters } = await import("./run.js");
+      const options = [...program.options, ...command.options];
+      const ownFlags = options.flatMap(({ long }) => long ?? []);
+      const parameters = { flags, pairs: param, ownFlags };
+      if (help === true) finish(await showParameters({ file, flow, parameters }, terminal));
+      else finish(await run({ file, flow, maxWorkers, json, parameters }, terminal));
     });
+}
+
+function collect(word: string, words: string[]): string[] {
+  return [...words, word];
 }

@@ -1,14 +1,21 @@
+import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { compileToRun, runMade } from "../local/run-file.js";
-import { taskLabel } from "../local/task-label.js";
-import { decodeArtifacts, type FlowRun } from "../runtime/run-bundle.js";
+import { messageOf } from "../runtime/error-details.js";
+import { resolveParameters } from "../runtime/parameters.js";
+import type { FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import { interruptible } from "./interruptible.js";
-import { onlyFlow } from "./make.js";
+import { jsonArtifacts } from "./json-artifacts.js";
+import { type MadeFlow, onlyFlow } from "./make.js";
+import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
+import { describeParameters } from "./parameter-help.js";
 import { outJson, sayDiagnostics } from "./report.js";
-import { messageOf, RunDisplay } from "./run-display.js";
+import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
 
 /** What `dagster-ts run` is told. */
 export interface RunRequest {
@@ -16,12 +23,14 @@ export interface RunRequest {
   flow: string | undefined;
   maxWorkers: number | undefined;
   json: boolean;
+  parameters: ParameterFlags;
 }
 
 /**
  * Run a flow on this machine, without Dagster.
  * @returns exit code 1 on a mistake in the flow, a task that fails, or an interrupt
- * @throws UsageError if the file holds several flows and none is named
+ * @throws UsageError if the file holds several flows and none is named, or if the flags do not fit the
+ * flow's parameters
  */
 export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 1> {
   const { file, flow, json } = request;
@@ -33,12 +42,14 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   } else sayDiagnostics(diagnostics, sources, terminal);
   const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
+  const parameters = parametersOf(made, request);
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
   // An interrupt ends the run and the processes of its tasks.
   const result = await interruptible((signal) =>
     runMade(made, {
       signal,
+      parameters,
       onEvent: (event) => display.show(event),
       ...(maxWorkers === undefined ? {} : { maxWorkers }),
     }),
@@ -48,20 +59,47 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   return result.status === "succeeded" ? 0 : 1;
 }
 
-function jsonRun(flow: string, { status, tasks, artifacts }: FlowRun): object {
-  return { flow, status, tasks: tasks.map(jsonTask), artifacts };
+/** List the parameters of a flow, for help. */
+export async function showParameters(
+  { file, flow, parameters }: Pick<RunRequest, "file" | "flow" | "parameters">,
+  terminal: Terminal,
+): Promise<0 | 1> {
+  const compiled = await compileToRun(file, flow, terminal.workingFolder);
+  sayDiagnostics(compiled.diagnostics, compiled.sources, terminal);
+  const made = onlyFlow(compiled, file);
+  if (made === undefined) return 1;
+  terminal.out(describeParameters(made.manifest, parameters.ownFlags));
+  return 0;
 }
 
-function jsonTask(task: TaskResult): object {
-  const { step, indices, iterations, status, seconds, record, error } = task;
+/** Checked before anything runs: what is wrong with them is wrong usage. */
+function parametersOf({ manifest }: MadeFlow, { parameters }: RunRequest) {
+  const given = readParameterFlags(parameters, manifest);
+  try {
+    return resolveParameters(manifest, given);
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    throw new UsageError(error.message.replace(/^the /, "The "));
+  }
+}
+
+function jsonRun(flow: string, { status, parameters, tasks, store }: FlowRun): object {
+  const end = tasks.find(({ step }) => step === "end");
+  const artifacts = jsonArtifacts(end?.record, store);
+  return { flow, status, parameters, tasks: tasks.map((task) => jsonTask(task, store)), artifacts };
+}
+
+function jsonTask(task: TaskResult, store: string): object {
+  const { step, indices, iterations, retryCount, status, seconds, record, error } = task;
   return {
     task: taskLabel(task),
     step,
     indices,
     iterations,
+    retryCount,
     status,
     seconds,
-    ...(record === undefined ? {} : { artifacts: decodeArtifacts(record) }),
+    ...(record === undefined ? {} : { artifacts: jsonArtifacts(record, store) }),
     ...(error === undefined ? {} : { error: messageOf(error) }),
   };
 }

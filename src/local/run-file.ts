@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Made, type MadeFlow, type MakeRequest, make } from "../commands/make.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/run-bundle.js";
+import { temporaryStore } from "./temporary-store.js";
 
 /** Compile the flows of a file, or the one named, to run on this machine. */
 export async function compileToRun(
@@ -22,7 +23,7 @@ export async function runMade(made: MadeFlow, options: RunOptions): Promise<Flow
   process.once("exit", remove);
   try {
     writeFileSync(file, text, { mode: 0o600 });
-    return await runBundle(file, made.manifest, options);
+    return await runBundle(file, made.manifest, temporaryStore(), options);
   } finally {
     process.off("exit", remove);
     remove();

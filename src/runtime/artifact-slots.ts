@@ -1,13 +1,13 @@
 import { FlowError } from "../authoring/flow-error.js";
-import type { ArtifactCodec } from "./artifacts.js";
-import type { Encoded } from "./protocol.js";
+import type { ArtifactCodec, Origin } from "./codec.js";
+import type { Encoded, TaskRecord } from "./protocol.js";
 
 /** Names of FlowSpec's own members, which no artifact can have. */
 const RESERVED = new Set(["input", "index", "next", "foreachStack", "mergeArtifacts"]);
 
 /** Where an artifact's value comes from before the step assigns one. */
 type Source =
-  | { kind: "inherited"; encoded: Encoded }
+  | ({ kind: "inherited" } & Origin)
   /** A field as its initializer left it. */
   | { kind: "field"; value: unknown; isKept: boolean };
 
@@ -26,7 +26,7 @@ class ArtifactSlot {
   get(): unknown {
     if (this.isAssigned) return this.value;
     if (this.source.kind === "field") return this.source.value;
-    if (!this.isDecoded) this.value = this.codec.decode(this.source.encoded);
+    if (!this.isDecoded) this.value = this.codec.decode(this.source);
     this.isDecoded = true;
     return this.value;
   }
@@ -37,8 +37,8 @@ class ArtifactSlot {
   }
 
   /** Takes another task's value, as if the step had assigned it. */
-  merge(encoded: Encoded): void {
-    this.source = { kind: "inherited", encoded };
+  merge(from: Origin): void {
+    this.source = { kind: "inherited", ...from };
     this.isDecoded = false;
   }
 
@@ -46,11 +46,15 @@ class ArtifactSlot {
     return this.isAssigned || this.source.kind === "inherited" || this.source.isKept;
   }
 
+  /** Whether the value may be another one than the task inherited. */
+  get mayHaveChanged(): boolean {
+    if (this.isAssigned || this.source.kind === "field") return true;
+    return this.isDecoded && typeof this.value === "object" && this.value !== null;
+  }
+
   encode(): Encoded {
-    if (this.isAssigned) return this.codec.encode(this.name, this.value);
-    if (this.source.kind === "field") return this.codec.encode(this.name, this.source.value);
-    const mayHaveChanged = this.isDecoded && typeof this.value === "object" && this.value !== null;
-    return mayHaveChanged ? this.codec.encode(this.name, this.value) : this.source.encoded;
+    if (this.source.kind === "inherited" && !this.mayHaveChanged) return this.source.encoded;
+    return this.codec.encode(this.name, this.get());
   }
 }
 
@@ -63,19 +67,19 @@ export class TaskArtifacts {
 
   /**
    * @param flow a new instance: its own properties are the fields, as their initializers left them
-   * @param inherited artifacts of the task before; undefined in a join and in the first task
+   * @param before the record of the task before; undefined in a join and in the first task
    * @param areFieldsKept whether initializers give artifacts their values: in the first task
    * @throws FlowError if a field has a name of FlowSpec's
    */
   constructor(
     private readonly flow: object,
-    inherited: Record<string, Encoded> | undefined,
+    before: TaskRecord | undefined,
     areFieldsKept: boolean,
     private readonly codec: ArtifactCodec,
   ) {
     for (const name of Object.keys(flow)) this.addField(name, areFieldsKept);
-    for (const [name, encoded] of Object.entries(inherited ?? {})) {
-      if (isKeptName(name)) this.inherit(name, encoded);
+    for (const [name, from] of before === undefined ? [] : artifactsOf(before)) {
+      this.inherit(name, from);
     }
   }
 
@@ -86,10 +90,10 @@ export class TaskArtifacts {
   }
 
   /** Take over another task's artifact. */
-  inherit(name: string, encoded: Encoded): void {
+  inherit(name: string, from: Origin): void {
     const slot = this.current(name);
-    if (slot === undefined) this.lay(name, { kind: "inherited", encoded });
-    else slot.merge(encoded);
+    if (slot === undefined) this.lay(name, { kind: "inherited", ...from });
+    else slot.merge(from);
   }
 
   /**
@@ -108,6 +112,18 @@ export class TaskArtifacts {
       }
     }
     return collected;
+  }
+
+  /** Forgets what {@link collect} would refuse: what no artifact can be. */
+  discardRefused(methods: ReadonlySet<string>): void {
+    for (const name of Object.keys(this.flow).filter(isKeptName)) {
+      const mayBeRefused = this.current(name)?.mayHaveChanged ?? true;
+      const isRefused =
+        RESERVED.has(name) ||
+        methods.has(name) ||
+        (mayBeRefused && !this.codec.accepts(name, Reflect.get(this.flow, name)));
+      if (isRefused) Reflect.deleteProperty(this.flow, name);
+    }
   }
 
   private addField(name: string, isKept: boolean): void {
@@ -140,8 +156,24 @@ export class TaskArtifacts {
   }
 }
 
+/**
+ * The artifacts of a record.
+ * @throws FlowError if it is none
+ */
+export function artifactsOf(record: TaskRecord): [name: string, from: Origin][] {
+  const { step, artifacts } = record;
+  if (typeof artifacts !== "object" || artifacts === null) {
+    throw new FlowError(
+      `the record of step "${step}" is damaged: it has no artifacts. Run the flow again from there.`,
+    );
+  }
+  return Object.entries(artifacts)
+    .filter(([name]) => isKeptName(name))
+    .map(([name, encoded]) => [name, { encoded, origin: `artifact "${name}" of step "${step}"` }]);
+}
+
 /** `__proto__` is among the names that are not kept. */
-export function isKeptName(name: string): boolean {
+function isKeptName(name: string): boolean {
   return !name.startsWith("_");
 }
 

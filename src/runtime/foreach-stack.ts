@@ -1,5 +1,5 @@
 import type { ForeachFrame } from "../authoring/task-handle.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import type { ArtifactCodec } from "./codec.js";
 import type { Frame } from "./protocol.js";
 
 /** The foreach stack of a task, its items decoded when asked for. */
@@ -32,7 +32,11 @@ export class ForeachStack {
   }
 
   private item(frame: Frame): unknown {
-    if (!this.items.has(frame)) this.items.set(frame, this.codec.decode(frame.item));
+    if (!this.items.has(frame)) this.items.set(frame, this.codec.decode(originOf(frame)));
     return this.items.get(frame);
   }
+}
+
+function originOf({ variable, index, item }: Frame) {
+  return { encoded: item, origin: `item ${index} of the foreach over "${variable}"` };
 }

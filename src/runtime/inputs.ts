@@ -1,9 +1,18 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../authoring/task-handle.js";
-import { isKeptName } from "./artifact-slots.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import { artifactsOf } from "./artifact-slots.js";
+import type { ArtifactCodec } from "./codec.js";
 import { ForeachStack } from "./foreach-stack.js";
+import { layParameters, type ParameterValues } from "./parameters.js";
 import type { FlowManifest, TaskRecord } from "./protocol.js";
+
+/** What inputs have of their flow. */
+interface FlowOfInputs {
+  /** Of the flow's class: its helpers and getters work on an input. */
+  prototype: object;
+  manifest: FlowManifest;
+  parameters: ParameterValues;
+}
 
 /** The inputs of a join: one object a record, which `recordOf` leads back to it. */
 export class JoinInputs {
@@ -11,13 +20,13 @@ export class JoinInputs {
   readonly list: object[];
   private readonly records = new WeakMap<object, TaskRecord>();
 
-  /** @param prototype of the flow's class: its helpers and getters work on an input */
   constructor(
     records: readonly TaskRecord[],
     branches: readonly string[],
-    prototype: object,
+    private readonly flow: FlowOfInputs,
     private readonly codec: ArtifactCodec,
   ) {
+    const { prototype } = flow;
     this.list = records.map((record) => this.fill(Object.create(prototype) as object, record));
     for (const [name, index] of namedIndices(records, branches)) this.addNamed(name, index);
   }
@@ -28,9 +37,10 @@ export class JoinInputs {
   }
 
   private fill(input: object, record: TaskRecord): object {
-    for (const [name, encoded] of Object.entries(record.artifacts)) {
-      if (isKeptName(name)) defineLazily(input, name, () => this.codec.decode(encoded));
+    for (const [name, from] of artifactsOf(record)) {
+      defineLazily(input, name, () => this.codec.decode(from));
     }
+    layParameters(input, this.flow.manifest, this.flow.parameters);
     this.records.set(input, record);
     bindTask(input, new InputHandle(new ForeachStack(record.stack, this.codec)));
     return input;

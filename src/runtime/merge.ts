@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { FlowError } from "../authoring/flow-error.js";
 import type { MergeOptions } from "../authoring/task-handle.js";
-import { isKeptName, type TaskArtifacts } from "./artifact-slots.js";
+import { artifactsOf, type TaskArtifacts } from "./artifact-slots.js";
+import type { ArtifactCodec, Origin } from "./codec.js";
 import { quoteAll } from "./describe.js";
-import type { Encoded, TaskRecord } from "./protocol.js";
+import { areEqual } from "./equal.js";
+import type { TaskRecord } from "./protocol.js";
 
 /**
  * Metaflow's merge_artifacts: takes over each artifact of the records that the join has not set.
@@ -13,31 +14,36 @@ export function mergeArtifacts(
   artifacts: TaskArtifacts,
   records: readonly TaskRecord[],
   { include = [], exclude = [] }: MergeOptions,
+  codec: ArtifactCodec,
 ): void {
   if (include.length > 0 && exclude.length > 0) {
     throw new FlowError("this.mergeArtifacts takes `include` or `exclude`, not both.");
   }
   const isWanted = (name: string) =>
-    isKeptName(name) &&
     !artifacts.isSet(name) &&
     (include.length > 0 ? include.includes(name) : !exclude.includes(name));
-  const { merged, conflicts } = compare(records, isWanted);
+  const { merged, conflicts } = compare(records, isWanted, codec);
   if (conflicts.size > 0) throw differing(conflicts);
   const missing = include.filter((name) => !merged.has(name) && !artifacts.isSet(name));
   if (missing.length > 0) {
     throw new FlowError(`this.mergeArtifacts is to include ${quoteAll(missing)}: no input has it.`);
   }
-  for (const [name, encoded] of merged) artifacts.inherit(name, encoded);
+  for (const [name, from] of merged) artifacts.inherit(name, from);
 }
 
-function compare(records: readonly TaskRecord[], isWanted: (name: string) => boolean) {
-  const merged = new Map<string, Encoded>();
+function compare(
+  records: readonly TaskRecord[],
+  isWanted: (name: string) => boolean,
+  codec: ArtifactCodec,
+) {
+  const merged = new Map<string, Origin>();
   const conflicts = new Set<string>();
   for (const record of records) {
-    for (const [name, encoded] of Object.entries(record.artifacts)) {
-      if (!isWanted(name)) continue;
-      if (!merged.has(name)) merged.set(name, encoded);
-      else if (!isDeepStrictEqual(merged.get(name), encoded)) conflicts.add(name);
+    for (const [name, from] of artifactsOf(record)) {
+      if (!isWanted(name) || conflicts.has(name)) continue;
+      const first = merged.get(name);
+      if (first === undefined) merged.set(name, from);
+      else if (!areEqual(first, from, codec)) conflicts.add(name);
     }
   }
   return { merged, conflicts };

@@ -1,25 +1,24 @@
 import { FlowError } from "../authoring/flow-error.js";
-import type { ArtifactCodec } from "./artifacts.js";
+import type { ArtifactCodec } from "./codec.js";
 import { describeValue, quoteAll } from "./describe.js";
 import type { Frame, TaskRecord, Transition } from "./protocol.js";
 
-type Outcome = Pick<TaskRecord, "next" | "items">;
+export interface Outcome {
+  next?: string;
+  /** Of a foreach split: the attribute and its elements. Some iterables can be iterated only once. */
+  foreach?: { attribute: string; values: unknown[] };
+}
 
 /**
  * Where a task goes next, from its flow as the step left it.
  * @throws FlowError if a foreach has nothing to iterate, or a switch no such case
  */
-export function decideOutcome(
-  flow: object,
-  step: string,
-  transition: Transition,
-  codec: ArtifactCodec,
-): Outcome {
+export function decideOutcome(flow: object, step: string, transition: Transition): Outcome {
   switch (transition.kind) {
     case "linear":
       return { next: transition.target };
     case "foreach":
-      return { next: transition.target, items: fanOut(flow, step, transition, codec) };
+      return { next: transition.target, foreach: iterate(flow, step, transition) };
     case "switch":
       return { next: chooseCase(flow, step, transition) };
     case "split":
@@ -28,12 +27,28 @@ export function decideOutcome(
   }
 }
 
-function fanOut(
+/**
+ * The outcome as the record has it.
+ * @throws FlowError if an item cannot be kept
+ */
+export function encodeOutcome(
+  { foreach, ...outcome }: Outcome,
+  codec: ArtifactCodec,
+): Pick<TaskRecord, "next" | "items"> {
+  if (foreach === undefined) return outcome;
+  const { attribute, values } = foreach;
+  const items = values.map((value, index): Frame => {
+    const item = codec.encode(`${attribute}[${index}]`, value);
+    return { variable: attribute, index, size: values.length, item };
+  });
+  return { ...outcome, items };
+}
+
+function iterate(
   flow: object,
   step: string,
   { attribute, allowEmpty }: Extract<Transition, { kind: "foreach" }>,
-  codec: ArtifactCodec,
-): Frame[] {
+): { attribute: string; values: unknown[] } {
   const value: unknown = Reflect.get(flow, attribute);
   if (!isIterable(value)) {
     throw new FlowError(
@@ -41,14 +56,14 @@ function fanOut(
         "it needs an array or another iterable.",
     );
   }
-  const items = [...value].map((item, index) => codec.encode(`${attribute}[${index}]`, item));
-  if (items.length === 0 && !allowEmpty) {
+  const values = [...value];
+  if (values.length === 0 && !allowEmpty) {
     throw new FlowError(
       `step "${step}" has a foreach over this.${attribute}, which is empty. If it may be, say ` +
         `{ foreach: "${attribute}", allowEmpty: true }: the join then gets no inputs.`,
     );
   }
-  return items.map((item, index) => ({ variable: attribute, index, size: items.length, item }));
+  return { attribute, values };
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -3,8 +3,27 @@
  * The Python side is `templates/helpers.py.hbs`.
  */
 
-/** An artifact's value as `artifacts.ts` encodes it: JSON. */
-export type Encoded = unknown;
+/** How a value is written: as plain JSON where that is exact, else as devalue flattens it, which is JSON too. */
+export type Form = "json" | "devalue";
+
+/**
+ * A value as `codec.ts` encodes it: in the record if it is small, else in the store, as the file
+ * `blobs/<first two digits of the hash>/<hash>`. The tags of the flattened form are in `flatten.ts`.
+ */
+export type Encoded =
+  | { json: unknown }
+  | { devalue: unknown; kind: string; preview: string }
+  | {
+      /** SHA-256, in hexadecimal, of the blob's bytes: UTF-8. */
+      stored: string;
+      form: Form;
+      /** In bytes. */
+      size: number;
+      /** What the value is: `Array(3)`, `Map(2)`, `string`, `Date`. */
+      kind: string;
+      /** Its beginning, on one short line without control characters. */
+      preview: string;
+    };
 
 /** One level of the foreach stack, as Metaflow's `foreach_stack()` has it, and the variable's name. */
 export interface Frame {
@@ -29,6 +48,15 @@ export interface TaskRecord {
   items?: Frame[];
 }
 
+/** The run that a task belongs to. */
+export interface RunInfo {
+  id: string;
+  /** The time that the run was scheduled for, in ISO 8601. */
+  scheduledTime?: string;
+  /** The tag of a run that a sensor has started, which says why: see `trigger.ts`. */
+  trigger?: string;
+}
+
 /** What a task is started with. */
 export interface TaskRequest {
   step: string;
@@ -38,11 +66,27 @@ export interface TaskRequest {
   stack: Frame[];
   /** The fingerprint of the graph that the caller was made from. */
   fingerprint: string;
+  /** The folder of the store, an absolute path. */
+  store: string;
+  run: RunInfo;
+  /** How often the task has failed before. */
+  retryCount: number;
+  /** Where a scheduler runs the task: its id in the run. Else it follows from step and stack. */
+  taskId?: string;
+  /**
+   * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
+   * which `@catchError` catches.
+   */
+  failure?: { message: string };
   /**
    * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
    * them; the answer is that task's record.
    */
   loop?: string[];
+  /** Of a flow that has parameters: the value of each, null where it has none. */
+  parameters?: Record<string, unknown>;
+  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  slots?: string;
 }
 
 /**
@@ -50,7 +94,12 @@ export interface TaskRequest {
  * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
  * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
  */
-export type TaskAnswer = { record: TaskRecord } | { error: string };
+export type TaskAnswer =
+  | { record: TaskRecord }
+  /** The task has failed. */
+  | { error: string }
+  /** The process ended before the task had seen to its failure. */
+  | { died: string };
 
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
@@ -67,11 +116,48 @@ export type Transition =
     }
   | { kind: "end" };
 
+/** `@retry`: how often a task that fails is tried again, and how long after. */
+export interface RetryPolicy {
+  times: number;
+  /** Seconds between two attempts. */
+  delay: number;
+}
+
+/** `@catchError`: what becomes of the error of a task whose last attempt failed. */
+export interface CatchPolicy {
+  /** The artifact that keeps it. */
+  variable?: string;
+  /** Whether it is logged. */
+  printException: boolean;
+}
+
 /** A step as the runtime needs to know it. */
 export interface ManifestStep {
   transition: Transition;
   /** Of a join: the split that it joins. */
   joins?: string;
+  retry?: RetryPolicy;
+  catchError?: CatchPolicy;
+  /** Seconds that a task of it may take. */
+  timeout?: number;
+  /** Size of Node's heap, in MB. */
+  memory?: number;
+  /** Environment variables of its tasks' processes. */
+  variables?: Record<string, string>;
+}
+
+export type ParameterKind = "string" | "int" | "float" | "boolean" | "json" | "enum";
+
+/** A parameter as the runtime needs to know it. */
+export interface ManifestParameter {
+  name: string;
+  kind: ParameterKind;
+  required: boolean;
+  /** JSON of its kind; absent if there is none. */
+  default?: unknown;
+  /** Of an enum. */
+  choices?: string[];
+  help?: string;
 }
 
 /** What the compiler puts into a bundle beside the flow. */
@@ -79,9 +165,16 @@ export interface FlowManifest {
   flow: string;
   /** The command that makes the bundle again. */
   command: string;
-  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps. */
+  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps and parameters. */
   fingerprint: string;
   steps: Record<string, ManifestStep>;
+  /** In the order of declaration; absent if there are none. */
+  parameters?: ManifestParameter[];
+  /**
+   * The calls of `Parameter` in the order in which they run when the flow is constructed: a parameter
+   * that a derived class declares anew is there twice. Absent if there are none.
+   */
+  parameterCalls?: { name: string; kind: ParameterKind }[];
   /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */
   sources: Record<string, string>;
 }

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadDevalue } from "../../src/runtime/devalue.js";
+import type { TaskRecord } from "../../src/runtime/protocol.js";
+import { decodeArtifacts } from "../../src/runtime/run-bundle.js";
 import { newFolder, PYTHON, ROOT } from "../support/paths.js";
 
 /** A run to make. */
@@ -13,16 +16,25 @@ export interface FlowRequest {
   logs?: boolean;
   /** The run's configuration. */
   config?: Record<string, unknown>;
+  tags?: Record<string, string>;
   /** Run again from the failure of the run of this id, which `run` of its outcome says. */
   fromFailure?: string;
+  /** Run again from the failure of the job's last run, which may have been killed. */
+  fromLast?: boolean;
 }
 
-/** A record that a task has passed on. */
+/** What a task has passed on, with the values of its artifacts. */
 export interface StoredRecord {
   step: string;
   stack: { index: number }[];
   artifacts: Record<string, unknown>;
   next?: string;
+}
+
+/** An outcome as Python gives it. */
+interface RawOutcome extends Omit<FlowOutcome, "records"> {
+  records: Record<string, TaskRecord>;
+  store: string;
 }
 
 /** A line of a run's event log. */
@@ -42,6 +54,8 @@ export interface FlowOutcome {
   /** Step keys, in the order in which they started. */
   steps: string[];
   skipped: string[];
+  /** Of the run whose failure this one began at: the step keys that succeeded. */
+  before: string[];
   /** Of each step that failed: its error as Dagster shows it. */
   failures: Record<string, string>;
   /** Assets that the run materialized. */
@@ -61,6 +75,8 @@ export interface RunFlowsOptions {
   isInMemory?: boolean;
   workingFolder?: string;
   environment?: Record<string, string>;
+  /** Gets the id of the Python process, which may be killed: no outcome comes then. */
+  onStart?: (pid: number) => void;
 }
 
 /** Runs generated files on a real Dagster, all in one Python process; outcomes by id. */
@@ -72,11 +88,21 @@ export async function runFlows(
   const { home = newFolder("dagster"), isInMemory = false, ...others } = options;
   const input = JSON.stringify({ home, isInMemory, flows });
   const { stdout } = await runPython([script], { input, ...others });
+  await loadDevalue();
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as FlowOutcome);
+    .map((line) => withValues(JSON.parse(line) as RawOutcome));
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+}
+
+/** Artifacts of records are encoded, and large ones in the store of the run's instance. */
+function withValues({ records = {}, store, ...outcome }: RawOutcome): FlowOutcome {
+  const decoded = Object.entries(records).map(([key, record]) => [
+    key,
+    { ...record, artifacts: decodeArtifacts(record, store) },
+  ]);
+  return { ...outcome, records: Object.fromEntries(decoded) };
 }
 
 /**
@@ -110,10 +136,8 @@ export async function validateMerged(files: readonly string[]): Promise<string> 
   );
 }
 
-interface PythonOptions {
+interface PythonOptions extends Omit<RunFlowsOptions, "home"> {
   input?: string;
-  workingFolder?: string;
-  environment?: Record<string, string>;
 }
 
 /**
@@ -123,11 +147,12 @@ interface PythonOptions {
  */
 export function runPython(
   command: readonly string[],
-  { input = "", workingFolder = ROOT, environment = {} }: PythonOptions = {},
+  { input = "", workingFolder = ROOT, environment = {}, onStart }: PythonOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DAGSTER_HOME: "", NODE_OPTIONS: "", ...environment };
     const python = spawn(PYTHON, command, { cwd: workingFolder, env });
+    if (python.pid !== undefined) onStart?.(python.pid);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     python.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

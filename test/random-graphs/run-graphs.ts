@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runBundle } from "../../src/runtime/run-bundle.js";
+import { decodeArtifacts, runBundle } from "../../src/runtime/run-bundle.js";
 import { type FlowOutcome, runManyFlows } from "../dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "../support/build-flow.js";
 import { newFolder } from "../support/paths.js";
@@ -51,13 +51,13 @@ export function tasksOutsideLoops(graph: ShapeGraph, tasks: readonly TaskTrace[]
  * @returns its tasks, those of loops too
  */
 export async function tasksWithoutDagster({ bundle, manifest }: BuiltFlow): Promise<TaskTrace[]> {
-  const run = await runBundle(bundle.path, manifest, { maxWorkers: 2 });
+  const run = await runBundle(bundle.path, manifest, newFolder("store"), { maxWorkers: 2 });
   if (run.status !== "succeeded") throw run.error;
   return inOrder(
     run.tasks.map(({ step, indices, record }) => ({
       step,
       indices,
-      trace: String(record?.artifacts.trace),
+      trace: String(decodeArtifacts(record, run.store).trace),
     })),
   );
 }

@@ -1,10 +1,12 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
 import {
   catchError,
+  current,
   deps,
   environment,
   FlowSpec,
   type Inputs,
+  Parameter,
   pool,
   project,
   resources,
@@ -189,3 +191,71 @@ export class DecoratedFlow extends FlowSpec {
 // @ts-expect-error no decorator of a flow
 @retry()
 export class MisdecoratedFlow extends FlowSpec {}
+
+const LEVELS = ["low", "high"] as const;
+
+export class ParametrizedFlow extends FlowSpec {
+  readonly alpha = Parameter.float({ default: 0.01, help: "learning rate" });
+  readonly count = Parameter.int({ required: true });
+  readonly who = Parameter.string();
+  readonly debug = Parameter.boolean({ default: false, required: false });
+  readonly mode = Parameter.enum({ choices: ["fast", "slow"], default: "fast" });
+  readonly level = Parameter.enum({ choices: LEVELS, help: "may be left out" });
+  readonly shape = Parameter.json<{ sides: number[] }>({ default: { sides: [1] } });
+  readonly anything = Parameter.json({ default: { sides: [1] } });
+  readonly maybe = Parameter.json<number[]>();
+  // @ts-expect-error none of the choices
+  readonly wrongChoice = Parameter.enum({ choices: ["a", "b"], default: "c" });
+  // @ts-expect-error an enum has choices
+  readonly withoutChoices = Parameter.enum({ default: "c" });
+  // @ts-expect-error no number
+  readonly wrongDefault = Parameter.float({ default: "0.01" });
+  // @ts-expect-error what is required has no default
+  readonly both = Parameter.float({ default: 0.01, required: true });
+  // @ts-expect-error misspelt option
+  readonly misspelt = Parameter.float({ defualt: 0.01 });
+  // @ts-expect-error not the type that is said
+  readonly wrongShape = Parameter.json<number[]>({ default: ["a"] });
+
+  @step
+  start() {
+    const numbers: number[] = [this.alpha, this.count, this.shape.sides.length];
+    const mode: "fast" | "slow" = this.mode;
+    const level: "low" | "high" | undefined = this.level;
+    const texts: (string | undefined)[] = [mode, level, this.who];
+    // @ts-expect-error may be undefined
+    const who: string = this.who;
+    // @ts-expect-error nothing is known of it
+    const sides = this.anything.sides;
+    // @ts-expect-error may be undefined
+    const maybe = this.maybe.length;
+    // @ts-expect-error a choice that there is not
+    if (this.mode === "medium") console.log(numbers, texts, who, sides, maybe);
+    // @ts-expect-error read-only
+    this.alpha = 1;
+    this.next({ true: this.end, false: this.end }, { condition: "debug" });
+  }
+
+  @step
+  end() {}
+}
+
+export class CurrentFlow extends FlowSpec {
+  failure?: Error;
+  due?: Date;
+
+  @step
+  start() {
+    const { retryCount, taskId, parameterNames, scheduledTime, log } = current;
+    log.warning("task %s failed %d times", taskId, retryCount, parameterNames.join());
+    if (scheduledTime !== undefined) this.due = scheduledTime;
+    // @ts-expect-error nothing of it can be set
+    current.retryCount = 5;
+    // @ts-expect-error there is no such level
+    log.warn("no");
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}

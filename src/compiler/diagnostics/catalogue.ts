@@ -467,6 +467,81 @@ export const catalogue = {
         : `@${name} is given something other than it takes.`,
     help: ({ example }) => `Write for example ${example}.`,
   }),
+  errorIsNoArtifact: kind<{ name: string; is: "step" | "method" | "member" | "private" }>({
+    code: "DTS5005",
+    title: "@catchError keeps the error under a name that no artifact can have",
+    message: ({ name, is }) =>
+      is === "private"
+        ? `@catchError would not keep the error as "${name}": no name that begins with _ is kept.`
+        : `@catchError cannot keep the error as "${name}", which is ${
+            is === "step" ? "a step" : is === "method" ? "a method" : "a member of FlowSpec"
+          }.`,
+    help: () => 'Name another artifact: @catchError({ var: "failure" }).',
+  }),
+
+  unknownParameterKind: kind<Misspelt & { kinds: readonly string[] }>({
+    code: "DTS5101",
+    title: "A parameter is of no such kind",
+    message: ({ name }) => `There is no kind of parameter "${name}".`,
+    help: ({ nearest, kinds }) =>
+      suggest(nearest && `Parameter.${nearest}`, `There is ${listNames(kinds, "or")}.`),
+  }),
+  misplacedParameter: kind<{ call: string }>({
+    code: "DTS5102",
+    title: "A parameter is no field of the flow",
+    message: ({ call }) =>
+      `${call} is used otherwise than as the whole value of a field of the flow.`,
+    help: ({ call }) => `Write a public field: readonly name = ${call}({ ... }).`,
+  }),
+  parameterArguments: kind<{ call: string }>({
+    code: "DTS5103",
+    title: "A parameter is given something other than its options",
+    message: ({ call }) => `${call} takes its options alone, in one literal object.`,
+    help: ({ call }) => `Write ${call}({ default: ..., help: "..." }).`,
+  }),
+  parameterWithoutChoices: kind<{ name: string }>({
+    code: "DTS5104",
+    title: "An enum has no choices",
+    message: ({ name }) => `The parameter "${name}" does not say what it may be.`,
+    help: () => 'Name the choices: Parameter.enum({ choices: ["a", "b"] }).',
+  }),
+  defaultIsNoChoice: kind<Misspelt & { choices: readonly string[] }>({
+    code: "DTS5105",
+    title: "The default of an enum is none of its choices",
+    message: ({ name }) => `The default "${name}" is none of the choices.`,
+    help: ({ nearest, choices }) =>
+      suggest(nearest && `"${nearest}"`, `Write ${listNames(choices, "or")}.`),
+  }),
+  requiredWithDefault: kind<{ name: string }>({
+    code: "DTS5106",
+    title: "A parameter is required, but has a default",
+    message: ({ name }) => `The parameter "${name}" is required, so its default is never used.`,
+    help: () => "Leave one of the two: `required: true` or the default.",
+  }),
+  parameterName: kind<{ name: string; because: "step" | "member" | "letters" | "method" }>({
+    code: "DTS5107",
+    title: "A parameter cannot have its name",
+    message: ({ name, because }) =>
+      because === "letters"
+        ? `Dagster does not take "${name}" as the name of a parameter.`
+        : `"${name}" is ${
+            because === "step"
+              ? "a step"
+              : because === "method"
+                ? "a method"
+                : "a member of FlowSpec"
+          } already and cannot be a parameter too.`,
+    help: ({ because }) =>
+      because === "letters"
+        ? "Begin with a letter from a to z, and go on with such letters, digits and underscores."
+        : "Rename one of the two.",
+  }),
+  parameterAssigned: kind<{ name: string }>({
+    code: "DTS5108",
+    title: "A parameter is given a value",
+    message: ({ name }) => `"${name}" is a parameter: its value comes from the run alone.`,
+    help: () => "Give the value to an artifact of another name.",
+  }),
 
   scheduleTimes: kind<{ crons: readonly string[] }>({
     code: "DTS5201",
@@ -516,5 +591,12 @@ export const catalogue = {
     title: "A flow waits for itself",
     message: ({ flow }) => `The flow ${flow} waits for itself.`,
     help: () => "Name another flow or asset, or use @schedule.",
+  }),
+  valueOfNobody: kind<{ name: string; decorator: string }>({
+    code: "DTS5207",
+    title: "A flow that starts by itself requires a parameter",
+    message: ({ name, decorator }) =>
+      `Nobody gives the required parameter "${name}" to the runs that @${decorator} starts.`,
+    help: ({ name }) => `Give "${name}" a default instead of \`required\`.`,
   }),
 } as const;

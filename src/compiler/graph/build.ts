@@ -9,8 +9,9 @@ const END = "end";
  * cannot be read, has the transition `none`; targets may be no steps. Validation judges.
  */
 export function buildGraph(declaration: FlowDeclaration): FlowGraph {
-  const { name, description, decorators, steps } = declaration;
-  return { flow: name, description, decorators, steps: steps.map(buildStep) };
+  const { name, steps, description, decorators, parameters, parameterCalls } = declaration;
+  const said = { description, decorators, parameters, parameterCalls };
+  return { flow: name, ...said, steps: steps.map(buildStep) };
 }
 
 function buildStep(step: StepDeclaration): GraphStep {

@@ -1,5 +1,6 @@
 import type { SourceSpan } from "../source-span.js";
 import type { FlowDecorator, StepDecorator } from "./decorators.js";
+import type { GraphParameter, ParameterInitializer } from "./parameters.js";
 
 /** A name and where it is written. */
 export interface Named {
@@ -47,6 +48,8 @@ export interface FlowGraph {
   description: string | undefined;
   /** Each kind at most once. */
   decorators: FlowDecorator[];
+  parameters: GraphParameter[];
+  parameterCalls: ParameterInitializer[];
   steps: GraphStep[];
 }
 

@@ -4,6 +4,7 @@ import { lowerAutomation } from "./automation.js";
 import { fingerprintOf } from "./manifest.js";
 import { jobName, pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
+import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
 import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
 import { toUnits } from "./units.js";
@@ -28,15 +29,18 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const placement = place(units);
   const { ops, names } = lowerOps(units, placement);
   const job = jobName(graph.flow.name);
+  const graphName = names.scope.add(pythonName(job));
+  const parameters = lowerParameters(graph, ops, names.scope);
   return {
     flow: graph.flow.name,
     description: graph.description,
     job,
-    graph: names.scope.add(pythonName(job)),
+    graph: graphName,
     ...lowerAutomation(graph, job, names.scope),
     ...options,
     fingerprint: fingerprintOf(graph, regions),
     helpers: helpersOf(ops),
+    parameters,
     ops,
     statements: wire(units, placement, names),
   };
@@ -44,6 +48,8 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  catch: [],
+  retry: [],
   loop: [],
   dynamic: [],
   fan_out: ["dynamic"],
@@ -52,6 +58,11 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
   fan_in: ["arrivals", "group"],
   line_up: ["arrivals", "group"],
   group: [],
+  options: [],
+  timeout: ["options"],
+  memory: ["options"],
+  variables: ["options"],
+  slots: [],
 };
 
 /** The helpers that the ops call, and what those call. */
@@ -67,8 +78,11 @@ function helpersOf(ops: PlanOp[]): HelperName[] {
 
 function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
-    const helpers: HelperName[] = [];
+    const helpers = Object.keys(op.options) as HelperName[];
+    if (op.catchesError) helpers.push("catch");
+    if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
+    if (op.isParallel) helpers.push("slots");
     if (op.output.kind === "items") helpers.push("fan_out");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;

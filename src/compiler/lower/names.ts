@@ -35,11 +35,22 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
 const FILE_NAMES =
-  "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
-  "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
-  "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic indices " +
-  "group defs context task tasks split splits islice merge TRIGGER Event await_all materializations " +
-  "finishes is_run_of";
+  "asyncio json os signal subprocess sys tempfile Callable Iterable Iterator Mapping ExitStack " +
+  "suppress cache Path IO Any WeakKeyDictionary dg check_captured_interrupt async_executor BUNDLE " +
+  "COMMAND FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task RetryPolicy flow_op run_step ask " +
+  "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out fan_in " +
+  "line_up arrivals route dynamic indices " +
+  "group defs context task tasks split splits Enum Field Literal parameters " +
+  "heapq islice TRIGGER Event await_all materializations finishes is_run_of";
+
+/**
+ * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of
+ * `model_` apart) and what the annotations of the fields after it name.
+ */
+const CONFIG_NAMES =
+  "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json " +
+  "to_config_schema to_fields_dict update_forward_refs validate " +
+  "Any Enum Field Literal bool float int str";
 
 const words = (text: string) => text.split(" ");
 
@@ -48,6 +59,11 @@ const PYTHON_RESERVED: ReadonlySet<string> = new Set([
   ...words(PYTHON_BUILTINS),
   ...words(DAGSTER_NAMES),
   ...words(FILE_NAMES),
+]);
+
+const CONFIG_RESERVED: ReadonlySet<string> = new Set([
+  ...words(PYTHON_KEYWORDS).filter((name) => !SOFT_KEYWORDS.has(name)),
+  ...words(CONFIG_NAMES),
 ]);
 
 const DAGSTER_RESERVED: ReadonlySet<string> = new Set([
@@ -63,6 +79,17 @@ export function pythonName(name: string): string {
 /** A step's or a job's name as Dagster takes it. It is the name itself wherever Dagster allows. */
 export function dagsterName(name: string): string {
   return DAGSTER_RESERVED.has(name) ? `${name}_` : name;
+}
+
+/** A parameter's name as an attribute of the configuration's class; pydantic keeps `model_` to itself. */
+export function fieldName(name: string): string {
+  if (name.startsWith("model_")) return `field_${name}`;
+  return CONFIG_RESERVED.has(name) ? `${name}_` : name;
+}
+
+/** A choice as a member of a Python Enum, which keeps `mro` and names in underscores to itself. */
+export function enumMember(choice: string): string {
+  return /^(mro$|_|choice )/.test(choice) ? `choice ${choice}` : choice;
 }
 
 /**

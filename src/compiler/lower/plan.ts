@@ -1,3 +1,6 @@
+import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
+import type { ParameterDefault } from "../graph/parameters.js";
+
 /** How a job of the flow is executed: the executor that the generated file sets. */
 export type ExecutorName = "async" | "in_process" | "multiprocess";
 
@@ -36,6 +39,16 @@ export type TaskOutput =
   /** Of a switch at the root: an optional output for each distinct target. */
   | { kind: "cases"; cases: Case[] };
 
+/** What the decorators of a step ask of the Node process of its tasks. */
+export interface NodeOptions {
+  /** Seconds that it may take. */
+  timeout?: number;
+  /** Size of its heap, in MB. */
+  memory?: number;
+  /** Environment variables. */
+  variables?: Record<string, string>;
+}
+
 /** An op that runs a task of a step on Node, or the tasks of a loop. */
 export interface TaskOp {
   kind: "task";
@@ -50,6 +63,14 @@ export interface TaskOp {
   step: string | undefined;
   /** Of a loop: its steps. */
   loop: string[] | undefined;
+  /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
+  retry: RetryPolicy | undefined;
+  /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
+  catchesError: boolean;
+  /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
+  isParallel: boolean;
+  /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
+  options: NodeOptions;
   input: TaskInput;
   output: TaskOutput;
 }
@@ -82,13 +103,47 @@ export type Statement =
 /** What a flow may need of the generated file's helper block, beyond running a step. */
 export type HelperName =
   | "arrivals"
+  | "catch"
   | "dynamic"
   | "fan_in"
   | "fan_out"
   | "group"
   | "line_up"
   | "loop"
-  | "route";
+  | "memory"
+  | "options"
+  | "retry"
+  | "route"
+  | "slots"
+  | "timeout"
+  | "variables";
+
+/** A field of the configuration's class: a parameter. */
+export interface ConfigField {
+  /** The Python attribute. */
+  name: string;
+  /** The parameter's name, where Python or pydantic does not take it. */
+  alias: string | undefined;
+  kind: ParameterKind;
+  isRequired: boolean;
+  /** It may be None. */
+  isOptional: boolean;
+  default: ParameterDefault | undefined;
+  help: string | undefined;
+  choices: string[];
+  /** Of an enum that may be None: a class of Python's, its values by name. */
+  enumClass: { name: string; members: Record<string, string> } | undefined;
+}
+
+/** The asset's configuration, and the ops that it goes to: those that run tasks. */
+export interface ParametersPlan {
+  /** The Python class. */
+  config: string;
+  fields: ConfigField[];
+  /** Names on Dagster's page. */
+  ops: string[];
+  hasAliases: boolean;
+}
 
 /** A sensor that starts a run each time that all that it awaits has happened since the last run. */
 export type SensorPlan = {
@@ -124,6 +179,8 @@ export interface DagsterPlan extends AutomationPlan {
   executor: ExecutorName;
   maxWorkers: number | undefined;
   helpers: HelperName[];
+  /** Undefined for a flow without parameters. */
+  parameters: ParametersPlan | undefined;
   ops: PlanOp[];
   statements: Statement[];
 }

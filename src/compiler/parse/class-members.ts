@@ -3,6 +3,7 @@ import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
+import type { GraphParameter } from "../graph/parameters.js";
 import type { ArtifactDeclaration, StepDeclaration } from "./declarations.js";
 import { readDecorators } from "./decorators.js";
 import { docCommentOf } from "./doc-comment.js";
@@ -11,6 +12,12 @@ import { describe, isPlainMethod, keyInBrackets } from "./member-kinds.js";
 import { findThisUse, type ThisUse } from "./method-body.js";
 import { hasModifier } from "./module-names.js";
 import { type Modules, type ParsedModule, spanOf } from "./modules.js";
+import {
+  findParameterCall,
+  type ParameterCall,
+  readParameter,
+  refuseOtherCalls,
+} from "./parameter-call.js";
 import { readTransition } from "./step-body.js";
 import { notIterable } from "./types.js";
 
@@ -21,6 +28,9 @@ export interface ClassMembers {
   /** Methods and accessors without `@step`. */
   helpers: Map<string, Named>;
   artifacts: Map<string, ArtifactDeclaration>;
+  parameters: Map<string, GraphParameter>;
+  /** Every place where code gives a value to an attribute of `this`. */
+  assignments: Named[];
   /** Attributes may be set in ways that the source does not tell. */
   isOpen: boolean;
   diagnostics: Diagnostic[];
@@ -37,15 +47,26 @@ export function readClass(
   return reader.members;
 }
 
+/** The types of parameters that a foreach cannot iterate. */
+const NOT_ITERABLE: Partial<Record<GraphParameter["kind"], string>> = {
+  int: "number",
+  float: "number",
+  boolean: "boolean",
+};
+
 class ClassReader {
   readonly members: ClassMembers = {
     decorators: [],
     steps: new Map(),
     helpers: new Map(),
     artifacts: new Map(),
+    parameters: new Map(),
+    assignments: [],
     isOpen: false,
     diagnostics: [],
   };
+  /** The calls of `Parameter` that are initializers of fields. */
+  private readonly parameterCalls = new Set<ts.Node>();
   readonly report = (diagnostic: Diagnostic): void =>
     void this.members.diagnostics.push(diagnostic);
 
@@ -57,6 +78,7 @@ class ClassReader {
   read(node: ts.ClassDeclaration): void {
     this.members.decorators = readDecorators(this, node, "flow").flow;
     for (const member of node.members) this.member(member);
+    refuseOtherCalls(this, node, this.parameterCalls);
   }
 
   private member(member: ts.ClassElement): void {
@@ -74,7 +96,9 @@ class ClassReader {
     } else if (ts.isMethodDeclaration(member)) {
       if (member.body !== undefined) this.method(member, isStep ? decorators : undefined);
     } else if (ts.isPropertyDeclaration(member)) {
-      this.field(member, member.initializer !== undefined);
+      const call = findParameterCall(this, member.initializer);
+      if (call === undefined) this.field(member, member.initializer !== undefined);
+      else this.parameter(member, call);
       this.note(findThisUse(member), undefined);
     } else if (ts.isConstructorDeclaration(member)) {
       for (const parameter of member.parameters) {
@@ -144,8 +168,25 @@ class ClassReader {
         ? node.name.text
         : undefined;
     if (name === undefined) return;
-    const span = spanOf(this.module, node.name);
-    this.declare({ name, span }, node.type, isAssigned ? span : undefined);
+    const named = { name, span: spanOf(this.module, node.name) };
+    if (isAssigned) this.members.assignments.push(named);
+    this.declare(named, node.type, isAssigned ? named.span : undefined);
+  }
+
+  private parameter(node: ts.PropertyDeclaration, call: ParameterCall): void {
+    const name = literalKey(node.name);
+    if (name === undefined) return;
+    this.parameterCalls.add(call.node);
+    const named = { name, span: spanOf(this.module, node.name) };
+    const parameter = readParameter(this, named, call);
+    this.members.parameters.set(name, parameter);
+    // Read like a field, so a foreach or a condition may name it.
+    this.members.artifacts.set(name, {
+      ...named,
+      isField: true,
+      assigned: undefined,
+      notIterable: NOT_ITERABLE[parameter.kind],
+    });
   }
 
   private accessor(node: ts.AccessorDeclaration): void {
@@ -176,6 +217,7 @@ class ClassReader {
     this.members.isOpen ||= isOpen;
     for (const node of assigned) {
       const span = spanOf(this.module, node);
+      this.members.assignments.push({ name: node.text, span });
       const known = artifacts.get(node.text);
       if (known === undefined) {
         const named = { name: node.text, span, assigned: span };

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
+import type { GraphParameter, ParameterInitializer } from "../graph/parameters.js";
 
 /** A step as it is written. */
 export interface StepDeclaration extends Named {
@@ -34,7 +35,13 @@ export interface FlowDeclaration {
   steps: StepDeclaration[];
   /** Methods and accessors without `@step`. */
   helpers: Named[];
+  /** Parameters among them, for a foreach or a condition may name one. */
   artifacts: ArtifactDeclaration[];
+  /** In the order of declaration, inherited ones first; one that is declared anew, once. */
+  parameters: GraphParameter[];
+  parameterCalls: ParameterInitializer[];
+  /** Every place where the source gives a value to an attribute. */
+  assignments: Named[];
   /** False where attributes may be set in ways that the source does not tell. */
   areArtifactsKnown: boolean;
   /** What could not be read. */

@@ -2,6 +2,7 @@ import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FlowDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
+import type { GraphParameter } from "../graph/parameters.js";
 import type { ClassMembers } from "./class-members.js";
 import type { ParsedClass } from "./classes.js";
 import type { ArtifactDeclaration, FlowDeclaration, StepDeclaration } from "./declarations.js";
@@ -19,6 +20,7 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
   const steps = new Map<string, StepDeclaration>();
   const helpers = new Map<string, Named>();
   const artifacts = new Map<string, ArtifactDeclaration>();
+  const parameters = new Map<string, GraphParameter>();
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
   for (const { node, members } of chain) {
@@ -35,6 +37,7 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
       owners.set(name, node.name?.text ?? "its base class");
     }
     for (const artifact of members.artifacts.values()) addArtifact(artifacts, artifact);
+    for (const parameter of members.parameters.values()) parameters.set(parameter.name, parameter);
     diagnostics.push(...members.diagnostics);
   }
   return {
@@ -42,6 +45,11 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
     steps: [...steps.values()],
     helpers: [...helpers.values()],
     artifacts: [...artifacts.values()],
+    parameters: [...parameters.values()],
+    parameterCalls: chain.flatMap(({ members }) =>
+      [...members.parameters.values()].map(({ name, kind }) => ({ name, kind })),
+    ),
+    assignments: chain.flatMap(({ members }) => members.assignments),
     areArtifactsKnown: !chain.some(({ members }) => members.isOpen),
     diagnostics,
   };

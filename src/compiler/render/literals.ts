@@ -44,6 +44,12 @@ function numberLiteral(value: number): string {
   return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
+/** A number as a Python float: `1.0`, not `1`. */
+export function floatLiteral(value: number): string {
+  const text = numberLiteral(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
 /** Double quotes, unless single ones need fewer escapes: the formatter's rule. */
 function stringLiteral(text: string): string {
   const doubles = text.split('"').length;

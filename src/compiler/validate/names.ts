@@ -5,7 +5,8 @@ import { dagsterName, jobName, snakeCase } from "../lower/names.js";
 import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** What Dagster takes as a name, and Python too. */
+export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Whether a flow can have the name. */
 export function isFlowName(name: string): boolean {

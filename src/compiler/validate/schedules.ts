@@ -1,10 +1,25 @@
 import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { findDecorator } from "../graph/decorators.js";
+import { type FlowDecorator, findDecorator } from "../graph/decorators.js";
 import type { SourceSpan } from "../source-span.js";
 import { cronMistake } from "./cron.js";
 import type { Rule } from "./rule.js";
+
+/** A run that nobody starts has no parameters but those with a default. */
+export const parametersHaveValues: Rule = ({ graph }) => {
+  const starter = graph.decorators.find(({ kind }) => STARTERS.has(kind));
+  const required = graph.parameters.filter((parameter) => parameter.required);
+  if (starter === undefined) return [];
+  const { kind: decorator, span } = starter;
+  return required.map(({ name }) => catalogue.valueOfNobody.at(span, { name, decorator }));
+};
+
+const STARTERS: ReadonlySet<FlowDecorator["kind"]> = new Set([
+  "schedule",
+  "trigger",
+  "triggerOnFinish",
+]);
 
 /** A schedule says one time, which comes, of a time zone that there is. */
 export const schedulesCome: Rule = ({ graph }) => {

@@ -1,12 +1,13 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
 import type { FlowDeclaration } from "../parse/declarations.js";
-import { artifactNames, namesArtifacts } from "./artifacts.js";
+import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
+import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
-import { schedulesCome } from "./schedules.js";
+import { parametersHaveValues, schedulesCome } from "./schedules.js";
 import {
   endIsNoJoin,
   endsAtEnd,
@@ -39,8 +40,12 @@ const RULES: readonly Rule[] = [
   namesBranchesOnce,
   namesCasesOnce,
   namesArtifacts,
+  namesCaughtErrors,
   artifactNames,
+  parameterNames,
+  parametersAreReadOnly,
   schedulesCome,
+  parametersHaveValues,
   triggersHappen,
 ];
 

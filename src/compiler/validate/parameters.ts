@@ -1,0 +1,38 @@
+import { catalogue } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { findDecorator } from "../graph/decorators.js";
+import type { Named } from "../graph/flow-graph.js";
+import { NAME } from "./names.js";
+import { FLOW_MEMBERS } from "./reserved.js";
+import type { Rule } from "./rule.js";
+
+/** A parameter's name is that of a configuration's field, and of nothing else of the flow. */
+export const parameterNames: Rule = ({ declaration, steps }) => {
+  const helpers = new Map(declaration.helpers.map((helper) => [helper.name, helper]));
+  return declaration.parameters.flatMap(({ name, span }) => {
+    const other = steps.get(name) ?? helpers.get(name);
+    if (other !== undefined) {
+      const because = steps.has(name) ? "step" : "method";
+      const related = [{ span: other.span, message: "it is here" }];
+      return [catalogue.parameterName.at(span, { name, because }, related)];
+    }
+    const because = FLOW_MEMBERS.has(name) ? "member" : NAME.test(name) ? undefined : "letters";
+    return because === undefined ? [] : [catalogue.parameterName.at(span, { name, because })];
+  });
+};
+
+/** Nothing gives a parameter a value: no assignment, no field of a derived class, no `@catchError`. */
+export const parametersAreReadOnly: Rule = ({ declaration, graph }) => {
+  const parameters = new Map(declaration.parameters.map((one) => [one.name, one]));
+  const caught = graph.steps.flatMap(({ decorators }): Named[] => {
+    const decorator = findDecorator(decorators, "catchError");
+    if (decorator?.variable === undefined) return [];
+    return [{ name: decorator.variable, span: decorator.span }];
+  });
+  return [...declaration.assignments, ...caught].flatMap(({ name, span }): Diagnostic[] => {
+    const parameter = parameters.get(name);
+    if (parameter === undefined) return [];
+    const related = [{ span: parameter.span, message: "the parameter is declared here" }];
+    return [catalogue.parameterAssigned.at(span, { name }, related)];
+  });
+};
