@@ -9,6 +9,7 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const { templateModule } = require("./handlebars-template.cjs");
+const { validatorModule } = require("./schema-validator.cjs");
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -39,6 +40,18 @@ const typescript = {
   },
 };
 
+const schemaValidator = {
+  name: "schema-validator",
+  setup({ onResolve, onLoad }) {
+    const path = join(root, "schema", "validator.js");
+    onResolve({ filter: /\/schema\/validator\.js$/ }, () => ({ path }));
+    onLoad({ filter: /[\\/]schema[\\/]validator\.js$/ }, () => ({
+      contents: validatorModule(),
+      resolveDir: root,
+    }));
+  },
+};
+
 /** What carries a binary stays a package of its own. */
 const OUTSIDE = ["esbuild", "@viz-js/viz"];
 
@@ -53,7 +66,7 @@ const bundles = [
     charset: "ascii",
     minify: true,
     external: OUTSIDE,
-    plugins: [templates, typescript],
+    plugins: [templates, schemaValidator, typescript],
     banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     define: { "import.meta.url": "importMetaUrl" },
   },

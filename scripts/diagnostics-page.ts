@@ -9,6 +9,8 @@ const GROUPS = [
   { prefix: "DTS2", title: "Steps and artifacts" },
   { prefix: "DTS3", title: "`this.next(...)`" },
   { prefix: "DTS4", title: "How steps hang together" },
+  { prefix: "DTS5", title: "Decorators and parameters" },
+  { prefix: "DTS6", title: "dagster-ts.yaml and names in Dagster" },
 ];
 
 const HEAD = `# Diagnostics

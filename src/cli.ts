@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { ArtifactsError } from "./artifacts/artifacts-error.js";
 import { DagsterError, WrongRequestError } from "./client/errors.js";
+import { addArtifactsCommand } from "./commands/artifacts-command.js";
 import { addCheckCommand } from "./commands/check-command.js";
 import { addCreateCommand } from "./commands/create-command.js";
 import { addGraphCommand } from "./commands/graph-command.js";
@@ -30,6 +32,7 @@ export async function main(words: string[]): Promise<number> {
   addGraphCommand(program, terminal, finish);
   addTriggerCommand(program, terminal, finish);
   addResumeCommand(program, terminal, finish);
+  addArtifactsCommand(program, terminal, finish);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -45,7 +48,11 @@ function failure(error: unknown, { say }: Terminal): number {
     say(`${error.message}\nSee: dagster-ts --help\n`);
     return 2;
   }
-  if (error instanceof OutputError || error instanceof DagsterError) {
+  if (
+    error instanceof OutputError ||
+    error instanceof DagsterError ||
+    error instanceof ArtifactsError
+  ) {
     say(`${error.message}\n`);
     return error instanceof WrongRequestError ? 2 : 1;
   }

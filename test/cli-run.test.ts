@@ -68,7 +68,7 @@ test("marks what tasks write, and sums up", async () => {
   expect(stderr).toContain("work[1] starts\n");
   expect(stderr).toMatch(/ForeachFlow succeeded: 6 done, 0 failed, [\d.]+ s in tasks\n$/);
   expect(stderr).not.toContain("\u001b");
-  expect(readdirSync(folder)).toEqual(["a.ts"]);
+  expect(readdirSync(folder)).toEqual([".dagster-ts", "a.ts"]);
 });
 
 test("a task that fails is named with its error, and what depends on it does not run", async () => {
@@ -112,7 +112,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect(pids().length).toBeGreaterThanOrEqual(2);
     for (let tries = 0; tries < 100 && pids().some(isAlive); tries++) await sleep(50);
     expect(pids().filter(isAlive)).toEqual([]);
-    expect(readdirSync(folder)).toEqual(["a.ts"]);
+    expect(readdirSync(folder)).toEqual([".dagster-ts", "a.ts"]);
   },
 );
 

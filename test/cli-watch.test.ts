@@ -10,8 +10,8 @@ class Watching {
   #said = "";
   #read = 0;
 
-  constructor(folder: string) {
-    const command = [join(ROOT, "bin", "dagster-ts.cjs"), "create", "a.ts", "--watch"];
+  constructor(folder: string, files: string[]) {
+    const command = [join(ROOT, "bin", "dagster-ts.cjs"), "create", ...files, "--watch"];
     this.#process = spawn(process.execPath, command, {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: "" },
@@ -56,7 +56,7 @@ test("makes the files again when the flow, a module or the configuration changes
     "two/x.ts": 'export const x = "two";',
   });
   const bundle = () => readFileSync(join(folder, "a_flow.mjs"), "utf8");
-  const watching = new Watching(folder);
+  const watching = new Watching(folder, ["a.ts"]);
   try {
     await watching.says(/wrote a_flow\.py/);
     await watching.says(/Watching/);
@@ -94,6 +94,36 @@ test("makes the files again when the flow, a module or the configuration changes
     writeFileSync(join(folder, "two/x.ts"), 'export const x = "back";');
     await watching.says(/wrote a_flow\.py/);
     expect(bundle()).toContain("back");
+  } finally {
+    watching.end();
+  }
+});
+
+test("makes a project again when its configuration or its list of flows changes", async () => {
+  const folder = projectFolder({
+    "flows/a.ts": smallFlow("AFlow"),
+    "dagster-ts.yaml": "flows: [flows/*.ts]\n",
+  });
+  const read = (path: string) => readFileSync(join(folder, path), "utf8");
+  const watching = new Watching(folder, []);
+  try {
+    await watching.says(/wrote definitions\.py/);
+    await watching.says(/Watching/);
+
+    writeFileSync(join(folder, "dagster-ts.yaml"), "flows: [flows/*.ts]\ngruop: fruit\n");
+    await watching.says(/Did you mean group\?/);
+
+    writeFileSync(join(folder, "dagster-ts.yaml"), "flows: [flows/*.ts]\ngroup: fruit\n");
+    await watching.says(/wrote flows\/a_flow\.py/);
+    expect(read("flows/a_flow.py")).toContain('group_name="fruit"');
+
+    writeFileSync(join(folder, "flows/b.ts"), smallFlow("BFlow"));
+    await watching.says(/wrote definitions\.py/);
+    expect(read("definitions.py")).toContain("flows/b_flow.py");
+
+    rmSync(join(folder, "flows/a.ts"));
+    await watching.says(/wrote definitions\.py/);
+    expect(read("definitions.py")).not.toContain("flows/a_flow.py");
   } finally {
     watching.end();
   }

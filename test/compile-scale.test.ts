@@ -30,7 +30,7 @@ function nestedFlow(steps: number): string {
 function compileNested(steps: number) {
   const sources = sourcesOf({ "flow.ts": nestedFlow(steps) });
   const command = () => "dagster-ts create flow.ts";
-  const { flows, diagnostics } = compile(sources, "/flow.ts", { executor: "async", command });
+  const { flows, diagnostics } = compile(sources, "/flow.ts", { settings: () => ({}), command });
   expect(diagnostics).toEqual([]);
   return flows[0];
 }

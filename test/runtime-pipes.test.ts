@@ -165,6 +165,8 @@ function runNode(request: Partial<TaskRequest>, bundlePath = path) {
     stack: [],
     fingerprint: manifest.fingerprint,
     store,
+    location: "here",
+    parent: null,
     answer,
     ...request,
   };
@@ -202,7 +204,16 @@ test("a task is answered with its record, and its output goes two ways", () => {
   expect(done.logs).toEqual([{ message: "hello", level: "INFO" }]);
   const items = ["a", "b"].map((item, index) => frame("items", index, 2, item));
   const answer = { ...record("start", { items: ["a", "b"] }), next: "work", items };
-  expect(done.answer).toEqual({ record: answer });
+  expect(done.answer).toEqual({
+    output: answer,
+    metadata: {
+      "this.items": 'Array(2), 9 B: ["a", "b"]',
+      command: "dagster-ts artifacts 1 'start'",
+      store: "here",
+    },
+  });
+  const kept = JSON.parse(readFileSync(join(store, "runs", "1", "start.json"), "utf8"));
+  expect(kept).toMatchObject({ flow: "TestFlow", task: "start", record: answer });
   expect(done.exception).toBeUndefined();
 });
 
@@ -234,7 +245,7 @@ test.each([
 test("what the step leaves open does not keep the op waiting; a big artifact arrives", () => {
   expect(work("timer").code).toBe(0);
   const { answer } = work("big");
-  expect(valuesOf(answer.record).big).toHaveLength(3e6);
+  expect(valuesOf(answer.output).big).toHaveLength(3e6);
 });
 
 test("a bundle of another graph says what to run", () => {
@@ -268,7 +279,8 @@ test("a loop runs each of its tasks in a process of its own, and logs it", () =>
   });
   expect(code).toBe(0);
   const last = { ...record("count", { left: 0, mode: "done" }), next: "end" };
-  expect(answer).toEqual({ record: last });
+  expect(answer.output).toEqual(last);
+  expect(answer.metadata.command).toBe("dagster-ts artifacts 1 'count#3'");
   expect(logs.map(({ message }) => message)).toEqual([
     "count, iteration 1 starts.",
     "[count, iteration 1] left 2",

@@ -34,12 +34,13 @@ function flowOf(name: string): BuiltFlow {
 
 describe.each(fixtures)("the fixture %s", (name) => {
   test("runs on Dagster as expected", () => {
-    const { flow } = flowOf(name);
+    const { keyPrefix, name: asset } = flowOf(name).plan;
+    const key = [...keyPrefix, asset];
     const outcome = outcomes.get(name);
     const expected = expectationOf(name);
-    expect(outcome).toMatchObject({ success: true, failures: {}, materialized: [flow] });
+    expect(outcome).toMatchObject({ success: true, failures: {}, materialized: [key.join("/")] });
     expect(outcome?.steps.toSorted()).toEqual(expected.steps);
-    expect(outcome?.records[`${flow}.end`]?.artifacts).toEqual(expected.artifacts);
+    expect(outcome?.records[`${key.join("__")}.end`]?.artifacts).toEqual(expected.artifacts);
     for (const [key, artifacts] of Object.entries(expected.tasks ?? {})) {
       expect(outcome?.records[key]?.artifacts).toMatchObject(artifacts);
     }

@@ -8,5 +8,5 @@ import dagster as dg
 
 file, asset, artifact = sys.argv[1:]
 with dg.DagsterInstance.get() as instance:
-    record = runpy.run_path(file)["defs"].load_asset_value(asset, instance=instance)
-    print(json.dumps(record["artifacts"][artifact]["json"]))
+    results = runpy.run_path(file)["defs"].load_asset_value(asset, instance=instance)
+    print(json.dumps(results[artifact]))

@@ -5,6 +5,7 @@ import type { Sources } from "../compiler/sources.js";
 import type { FileBundle } from "./file-bundle.js";
 import { type Batch, type Gathering, loadBatch } from "./load-batch.js";
 import { noSuchFile } from "./messages.js";
+import { realFolder } from "./real-folder.js";
 
 /** FILEs, what they import, and their bundles. */
 export interface Loaded {
@@ -20,12 +21,12 @@ export interface Loaded {
  * Reads FILEs and the modules of the user's that they import, and bundles them, in one pass.
  *
  * @param files - paths, absolute or relative to `workingFolder`
- * @param outputFolder - where the bundles will be written; beside each FILE if it is not said
+ * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined
  */
 export async function loadSources(
   files: readonly string[],
   workingFolder: string,
-  outputFolder?: string,
+  outputFolder: (file: string) => string | undefined = () => undefined,
 ): Promise<Loaded> {
   const gathering: Gathering = {
     workingFolder,
@@ -40,7 +41,7 @@ export async function loadSources(
     if (file === undefined) continue;
     keys.set(given, file);
     const base = dirname(file);
-    const folder = realFolder(outputFolder ?? dirname(resolve(workingFolder, given)));
+    const folder = realFolder(outputFolder(given) ?? dirname(resolve(workingFolder, given)));
     const place = JSON.stringify([base, folder]);
     const batch = batches.get(place) ?? { base, folder, files: [] };
     if (!batch.files.includes(file)) batch.files.push(file);
@@ -49,16 +50,6 @@ export async function loadSources(
   await Promise.all([...batches.values()].map((batch) => loadBatch(batch, gathering)));
   const { sources, bundles, diagnostics } = gathering;
   return { files: keys, sources, bundles, diagnostics: [...diagnostics.values()] };
-}
-
-/** A folder as esbuild names it; one that is not there yet as it will be. */
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    const parent = dirname(folder);
-    return parent === folder ? folder : resolve(realFolder(parent), relative(parent, folder));
-  }
 }
 
 function findFile(file: string, { workingFolder, diagnostics }: Gathering): string | undefined {

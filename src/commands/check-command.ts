@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { fileArguments } from "./file-arguments.js";
+import { filesOrProject } from "./file-arguments.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
+  dagster-ts check                                   every flow of dagster-ts.yaml
   dagster-ts check foreach_flow.ts
   dagster-ts check flows/*.ts --json`;
 
@@ -18,8 +19,8 @@ export function addCheckCommand(
     .command("check")
     .summary("find the mistakes in flows, write nothing")
     .description("Prints what is wrong with the flows of the files, and writes nothing.")
-    .usage("FILE... [options]")
-    .argument("[FILE...]", "TypeScript files")
+    .usage("[FILE...] [options]")
+    .argument("[FILE...]", "TypeScript files; without one, those of dagster-ts.yaml")
     .option("--json", "print the diagnostics as JSON")
     .option(
       "--changed",
@@ -30,7 +31,7 @@ export function addCheckCommand(
     .action(async (words: string[], { json = false, changed = false }: Options) => {
       const files = changed ? await affected(words, terminal) : onlyFiles(words);
       const { check } = await import("./check.js");
-      finish(await check({ files, json, passOver: changed }, terminal));
+      finish(await check({ files, json, changed }, terminal));
     });
 }
 
@@ -39,8 +40,8 @@ interface Options {
   changed?: boolean;
 }
 
-function onlyFiles(words: string[]): string[] {
-  const { files, flow } = fileArguments(words);
+function onlyFiles(words: string[]): string[] | undefined {
+  const { files, flow } = filesOrProject(words);
   if (flow !== undefined) throw new UsageError(`check takes FILEs, and no flow: ${flow}.`);
   return files;
 }

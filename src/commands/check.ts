@@ -1,21 +1,23 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { make } from "./make.js";
+import { makeRequested } from "./make-requested.js";
 import { outJson, sayDiagnostics } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `dagster-ts check` is told. */
 export interface CheckRequest {
-  files: readonly string[];
+  /** Undefined: those of dagster-ts.yaml. */
+  files: readonly string[] | undefined;
   json: boolean;
-  /** A FILE without a flow is no mistake. */
-  passOver: boolean;
+  /** FILEs are those that a change concerns: one without a flow is no mistake. */
+  changed: boolean;
 }
 
 /** Prints diagnostics only. @returns exit code 1 on a mistake */
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1> {
-  const { files, passOver } = request;
-  const made = await make({ files, passOver, executor: "async" }, terminal.workingFolder);
+  const { files, changed } = request;
+  const requested = { files, wholeProjects: changed, passOver: () => changed };
+  const made = await makeRequested(requested, terminal.workingFolder);
   const { diagnostics, sources } = made;
   if (request.json) {
     outJson({ diagnostics: diagnosticsJson(diagnostics, sources) }, terminal);

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
-import { positiveInteger } from "./arguments.js";
-import type { MakeOptions } from "./command-line.js";
 import type { CreateRequest } from "./create.js";
-import { fileArguments } from "./file-arguments.js";
+import { filesOrProject } from "./file-arguments.js";
+import { addSettingOptions, type SettingOptions, settingsOf } from "./setting-options.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
+  dagster-ts create                                  every flow of dagster-ts.yaml, as one project
   dagster-ts create foreach_flow.ts                  every flow of the file
   dagster-ts create flows/*.ts                       every flow of several files
   dagster-ts create foreach_flow.ts ForeachFlow -o definitions/fruit.py
@@ -15,7 +15,7 @@ Examples:
   dagster-ts create foreach_flow.ts --watch          while you edit`;
 
 /** The options as commander reads them. */
-interface Options extends MakeOptions {
+interface Options extends SettingOptions {
   output?: string;
   stdout?: boolean;
   check?: boolean;
@@ -30,15 +30,19 @@ export function addCreateCommand(
   terminal: Terminal,
   finish: (code: number) => void,
 ): void {
-  program
+  const command = program
     .command("create")
     .summary("make the Dagster definitions of flows")
     .description(
       "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and\n" +
-        ".mjs, the flow and what it imports. They go beside the source, or where -o says.",
+        ".mjs, the flow and what it imports. They go beside the source, or where -o or\n" +
+        "dagster-ts.yaml says. Without FILE, also a definitions.py with all flows of dagster-ts.yaml.",
     )
-    .usage("FILE... [FLOW] [options]")
-    .argument("[FILE...]", "TypeScript files; after one file, a flow in it")
+    .usage("[FILE...] [FLOW] [options]")
+    .argument(
+      "[FILE...]",
+      "TypeScript files, or those of dagster-ts.yaml; after one file, a flow in it",
+    )
     .addOption(new Option("-o, --output <PATH.py>", "the Python file to write, of one flow"))
     .addOption(option("--stdout", "print the Python, write nothing", ["check", "watch", "json"]))
     .addOption(
@@ -51,17 +55,6 @@ export function addCreateCommand(
     )
     .addOption(option("--json", "print the result as JSON", []))
     .addOption(
-      new Option("--executor <NAME>", "the executor of the flow's job")
-        .choices(["async", "in_process", "multiprocess"])
-        .default("async"),
-    )
-    .addOption(
-      new Option(
-        "--max-workers <N>",
-        "Node processes at once (default: the machine's cores and one)",
-      ).argParser(positiveInteger),
-    )
-    .addOption(
       option(
         "--changed",
         "FILEs are what has changed: make the flows in them and in all modules of the git\n" +
@@ -73,6 +66,7 @@ export function addCreateCommand(
     .action(async (words: string[], options: Options) => {
       finish(await run(words, options, terminal));
     });
+  addSettingOptions(command);
 }
 
 function option(flags: string, description: string, conflicts: string[]): Option {
@@ -80,20 +74,20 @@ function option(flags: string, description: string, conflicts: string[]): Option
 }
 
 async function run(words: string[], options: Options, terminal: Terminal): Promise<number> {
-  const { output, executor, maxWorkers, changed = false } = options;
+  const { output, changed = false } = options;
   if (output !== undefined && !/[^/\\]\.py$/.test(output)) {
     throw new UsageError(`-o takes the path of a Python file, not ${output}.`);
   }
   const request: CreateRequest = {
-    ...(changed ? { files: await affected(words, terminal) } : fileArguments(words)),
+    ...(changed ? { files: await affected(words, terminal) } : filesOrProject(words)),
     output,
-    executor,
-    maxWorkers,
+    settings: await settingsOf(options),
     stdout: options.stdout ?? false,
     check: options.check ?? false,
     json: options.json ?? false,
     failOnChange: changed,
-    passOver: changed,
+    wholeProjects: changed,
+    passOver: () => changed,
   };
   if (options.watch) {
     const { watch } = await import("./watch.js");

@@ -1,10 +1,10 @@
 import { relative } from "node:path";
-import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
-import { shellWord } from "./command-line.js";
-import { type MadeFlow, type MakeRequest, make } from "./make.js";
+import { shellWord } from "../project/command-line.js";
+import type { TextFile } from "../project/make.js";
+import { type MadeRequested, makeRequested, type Requested } from "./make-requested.js";
 import {
   differs,
   type OutputFile,
@@ -20,7 +20,7 @@ import { UsageError } from "./usage-error.js";
 const MOST_IN_COMMAND = 10;
 
 /** What `dagster-ts create` is told. */
-export interface CreateRequest extends MakeRequest {
+export interface CreateRequest extends Requested {
   stdout: boolean;
   check: boolean;
   json: boolean;
@@ -45,19 +45,25 @@ export interface Created {
  * @throws UsageError on options that do not go together; OutputError on a file in the way
  */
 export async function create(request: CreateRequest, terminal: Terminal): Promise<Created> {
-  const { flows, diagnostics, sources, inputs } = await make(request, terminal.workingFolder);
+  const made = await makeRequested(request, terminal.workingFolder);
+  const { flows, diagnostics, sources, inputs } = made;
+  if (request.output !== undefined) refuseSeveral(made, "-o names the file of one flow");
+  if (request.settings?.name !== undefined) refuseSeveral(made, "--name names one flow");
   if (!request.json) sayDiagnostics(diagnostics, sources, terminal);
   if (request.stdout) {
-    printPython(flows, terminal);
+    printPython(made, terminal);
     return { code: hasErrors(diagnostics) ? 1 : 0, sources, inputs, written: [] };
   }
-  const files = outputFiles(flows);
+  const files = outputFiles([
+    ...flows.flatMap(({ python, bundle }) => [python, bundle]),
+    ...made.projects.flatMap((project) => project.files),
+  ]);
   refuseForeignFiles(files, terminal.workingFolder);
   const changed = files.filter(differs);
   if (!request.check) await writeAll(changed);
-  if (request.json) outReport(flows, diagnostics, { sources, changed, request }, terminal);
+  if (request.json) outReport(made, { changed, request }, terminal);
   else if (request.check) await showDifferences(changed, terminal);
-  else sayWritten(flows, changed, terminal);
+  else sayWritten(made, changed, terminal);
   const isChangeFailure = (request.check || request.failOnChange) && changed.length > 0;
   return {
     code: hasErrors(diagnostics) || isChangeFailure ? 1 : 0,
@@ -67,26 +73,42 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
   };
 }
 
-function printPython(flows: readonly MadeFlow[], { out }: Terminal): void {
-  if (flows.length > 1) {
-    const names = flows.map(({ flow }) => flow).join(", ");
-    throw new UsageError(`--stdout prints one flow's file, but there are several: ${names}.`);
-  }
-  for (const { python } of flows) out(python.text);
+function refuseSeveral({ declared }: MadeRequested, what: string): void {
+  if (declared.length < 2) return;
+  throw new UsageError(`${what}, but there are several: ${declared.join(", ")}.`);
 }
 
-function sayWritten(flows: readonly MadeFlow[], written: OutputFile[], terminal: Terminal): void {
+function printPython(made: MadeRequested, { out }: Terminal): void {
+  refuseSeveral(made, "--stdout prints one flow's file");
+  for (const { python } of made.flows) out(python.text);
+}
+
+function sayWritten(made: MadeRequested, written: OutputFile[], terminal: Terminal): void {
   const { workingFolder, say } = terminal;
   const paths = new Set(written.map(({ path }) => path));
-  for (const { flow, python, bundle } of flows) {
-    const both = [python, bundle];
-    const isNew = both.some(({ path }) => paths.has(path));
-    const [first, second] = both.map(({ path }) => relative(workingFolder, path));
-    say(
-      `${flow}: ${isNew ? `wrote ${first} and ${second}` : `${first} and ${second} are up to date`}\n`,
-    );
+  const sayFiles = (what: string, files: readonly TextFile[]) => {
+    const isNew = files.some(({ path }) => paths.has(path));
+    const names = files.map(({ path }) => relative(workingFolder, path)).join(" and ");
+    const verb = files.length > 1 ? "are" : "is";
+    say(`${what}: ${isNew ? `wrote ${names}` : `${names} ${verb} up to date`}\n`);
+  };
+  for (const { flow, python, bundle } of made.flows) sayFiles(flow, [python, bundle]);
+  for (const { files, note } of made.projects) {
+    sayFiles("All flows", files);
+    if (note !== undefined) say(`${note}\n`);
   }
+  sayNext(made, terminal);
+}
+
+function sayNext({ flows, projects }: MadeRequested, { workingFolder, say }: Terminal): void {
+  const [project] = projects;
   if (flows.length === 0) return;
+  if (project !== undefined) {
+    const folder = relative(workingFolder, project.folder);
+    const change = folder === "" ? "" : `cd ${shellWord(folder)} && `;
+    say(`\nNext, open Dagster's page:\n    ${change}dagster dev\n`);
+    return;
+  }
   const files = flows.map(({ python }) => `-f ${shellWord(relative(workingFolder, python.path))}`);
   const isLong = files.length > MOST_IN_COMMAND;
   const shown = isLong ? files.slice(0, 1) : files;
@@ -94,7 +116,7 @@ function sayWritten(flows: readonly MadeFlow[], written: OutputFile[], terminal:
   say(`\nNext, open Dagster's page${each}:\n    dagster dev ${shown.join(" ")}\n`);
 }
 
-/** A unified diff of each Python file; of a bundle one line, for nobody reads more. */
+/** A unified diff of each file; of a bundle one line, for nobody reads more. */
 async function showDifferences(changed: readonly OutputFile[], terminal: Terminal): Promise<void> {
   if (changed.length === 0) return;
   const { createTwoFilesPatch } = await import("diff");
@@ -102,7 +124,7 @@ async function showDifferences(changed: readonly OutputFile[], terminal: Termina
   for (const { path, text, current } of changed) {
     const display = relative(workingFolder, path);
     const state = current === undefined ? "is missing" : "is not what its sources make";
-    if (!path.endsWith(".py")) out(`${display} ${state}\n`);
+    if (path.endsWith(".mjs")) out(`${display} ${state}\n`);
     else {
       const before = current === undefined ? "/dev/null" : display;
       out(createTwoFilesPatch(before, display, current ?? "", text, "on disk", "as made now"));
@@ -111,17 +133,12 @@ async function showDifferences(changed: readonly OutputFile[], terminal: Termina
 }
 
 function outReport(
-  flows: readonly MadeFlow[],
-  diagnostics: readonly Diagnostic[],
-  {
-    sources,
-    changed,
-    request,
-  }: { sources: Sources; changed: OutputFile[]; request: CreateRequest },
+  { flows, projects, diagnostics, sources }: MadeRequested,
+  { changed, request }: { changed: OutputFile[]; request: CreateRequest },
   terminal: Terminal,
 ): void {
   const paths = new Set(changed.map(({ path }) => path));
-  const describe = ({ path }: { path: string }) => ({
+  const describe = ({ path }: TextFile) => ({
     path: relative(terminal.workingFolder, path),
     state: paths.has(path) ? (request.check ? "differs" : "written") : "unchanged",
   });
@@ -132,6 +149,9 @@ function outReport(
       python: describe(python),
       bundle: describe(bundle),
     })),
+    ...(projects.length === 0
+      ? {}
+      : { projects: projects.map(({ files, note }) => ({ files: files.map(describe), note })) }),
     diagnostics: diagnosticsJson(diagnostics, sources),
   };
   outJson(report, terminal);

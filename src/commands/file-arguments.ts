@@ -8,11 +8,6 @@ export interface FileArguments {
   flow: string | undefined;
 }
 
-/** Whether a path is that of a TypeScript module, and not of declarations alone. */
-export function isTypeScript(path: string): boolean {
-  return TYPESCRIPT.test(path) && !/\.d\.[cm]?ts$/.test(path);
-}
-
 /**
  * Tells FILEs from FLOW: what has a TypeScript extension is a FILE.
  *
@@ -35,6 +30,13 @@ export function fileArguments(words: readonly string[]): FileArguments {
     throw new UsageError(`A FLOW (${flows[0]}) can be named with one FILE only.`);
   }
   return { files, flow: flows[0] };
+}
+
+/** FILEs and FLOW of a command that without either takes the flows of dagster-ts.yaml. */
+export function filesOrProject(
+  words: readonly string[],
+): Omit<FileArguments, "files"> & { files: string[] | undefined } {
+  return words.length === 0 ? { files: undefined, flow: undefined } : fileArguments(words);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { compileToRun, runMade } from "../local/run-file.js";
+import { KeptLocalRun } from "../local/local-runs.js";
+import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
+import type { MadeFlow } from "../project/make.js";
 import { messageOf } from "../runtime/error-details.js";
 import { resolveParameters } from "../runtime/parameters.js";
 import type { FlowRun } from "../runtime/run-bundle.js";
@@ -9,7 +11,7 @@ import type { TaskResult } from "../runtime/scheduler.js";
 import { taskLabel } from "../runtime/task-label.js";
 import { interruptible } from "./interruptible.js";
 import { jsonArtifacts } from "./json-artifacts.js";
-import { type MadeFlow, onlyFlow } from "./make.js";
+import { onlyFlow } from "./only-flow.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
 import { outJson, sayDiagnostics } from "./report.js";
@@ -43,19 +45,30 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
   const parameters = parametersOf(made, request);
+  const kept = new KeptLocalRun(terminal.workingFolder, made.flow);
+  terminal.say(`${made.flow} starts as run ${kept.id}\n`);
   const display = new RunDisplay(terminal, json);
   const { maxWorkers } = request;
   // An interrupt ends the run and the processes of its tasks.
   const result = await interruptible((signal) =>
-    runMade(made, {
-      signal,
-      parameters,
-      onEvent: (event) => display.show(event),
-      ...(maxWorkers === undefined ? {} : { maxWorkers }),
-    }),
+    runMade(
+      made,
+      {
+        signal,
+        parameters,
+        runId: kept.id,
+        onEvent: (event) => {
+          kept.keep(event);
+          display.show(event);
+        },
+        ...(maxWorkers === undefined ? {} : { maxWorkers }),
+      },
+      kept.store,
+    ),
   );
   display.summarize(made.flow, result);
-  if (json) outJson(jsonRun(made.flow, result), terminal);
+  if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
+  if (json) outJson({ run: kept.id, ...jsonRun(made.flow, result) }, terminal);
   return result.status === "succeeded" ? 0 : 1;
 }
 

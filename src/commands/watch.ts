@@ -1,8 +1,8 @@
 import { type FSWatcher, readFileSync, statSync, watch as watchFolder } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isTypeScript } from "../bundle/is-typescript.js";
 import type { Sources } from "../compiler/sources.js";
 import { type CreateRequest, create } from "./create.js";
-import { isTypeScript } from "./file-arguments.js";
 import { OutputError } from "./output-files.js";
 import type { Terminal } from "./terminal.js";
 import { watchedFiles } from "./watched-files.js";
@@ -46,7 +46,8 @@ class Watcher {
   ) {}
 
   async round(): Promise<void> {
-    const paths = this.request.files.map((file) => resolve(this.terminal.workingFolder, file));
+    const { files = [] } = this.request;
+    const paths = files.map((file) => resolve(this.terminal.workingFolder, file));
     const begin = Date.now();
     let read: Sources = new Map();
     try {
@@ -98,8 +99,9 @@ class Watcher {
   #changed(folder: string, name: string | null): void {
     const file = name === null ? undefined : join(folder, name);
     const concerns = file === undefined || this.#files.has(file);
-    // A module that was not found may have been made.
-    if (!concerns && !(this.#failed && isTypeScript(file))) return;
+    // A module that was not found may have been made, or one that a pattern of the project finds.
+    const mayBeNew = this.#failed || this.request.files === undefined;
+    if (!concerns && !(mayBeNew && isTypeScript(file))) return;
     this.#soon();
   }
 

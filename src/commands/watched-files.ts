@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getTsconfig } from "get-tsconfig";
+import { ancestors, CONFIGURATION_NAMES } from "../configuration/find.js";
 
-const CONFIGURATION = ["tsconfig.json", "package.json", "dagster-ts.yaml"];
+const CONFIGURATION = ["tsconfig.json", "package.json", ...CONFIGURATION_NAMES];
 
 /** What a flow depends on: its modules, and the configuration by which they are resolved. */
 export function watchedFiles(modules: Iterable<string>): Set<string> {
@@ -26,11 +26,4 @@ function tsconfigFiles(folder: string): string[] {
     // A broken one is esbuild's to report; what was read up to there is watched.
   }
   return [...read.keys()].flatMap((key) => /^readFileSync:(.+\.json):/.exec(key)?.[1] ?? []);
-}
-
-/** The folder and those above it, up to the repository's. */
-function ancestors(folder: string): string[] {
-  const parent = dirname(folder);
-  if (parent === folder || existsSync(join(folder, ".git"))) return [folder];
-  return [folder, ...ancestors(parent)];
 }

@@ -1,25 +1,26 @@
 import { basename } from "node:path";
 import type { FlowManifest } from "../runtime/protocol.js";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
+import { addDecorators } from "./graph/add-decorators.js";
 import { buildGraph } from "./graph/build.js";
 import type { FlowGraph } from "./graph/flow-graph.js";
 import { findRegions } from "./graph/regions.js";
 import { lower } from "./lower/lower.js";
 import { manifestOf } from "./lower/manifest.js";
 import { snakeCase } from "./lower/names.js";
-import type { DagsterPlan, ExecutorName } from "./lower/plan.js";
+import type { DagsterPlan } from "./lower/plan.js";
 import { findFlows } from "./parse/find-flows.js";
 import { render } from "./render/render.js";
+import type { FlowSettings } from "./settings.js";
 import type { Sources } from "./sources.js";
 import { validate } from "./validate/validate.js";
 
-/** What the command line says of the files to make. */
+/** What the command line and the configuration say of the files to make. */
 export interface CompileOptions {
   /** Compile only the flow of this name; all flows of the file if undefined. */
   flow?: string | undefined;
-  executor: ExecutorName;
-  /** Node processes at once; as many as the machine has cores if undefined. */
-  maxWorkers?: number | undefined;
+  /** What is said of a flow outside of its source, by its name. */
+  settings: (flow: string) => FlowSettings;
   /** Name of the two files without extension; the flow's name in snake case if undefined. */
   stem?: string | undefined;
   /** Path of the source from the folder of the files, with `/`; its name if undefined. */
@@ -34,6 +35,7 @@ export interface CompiledFlow {
   /** Name of the two files without extension. */
   stem: string;
   graph: FlowGraph;
+  settings: FlowSettings;
   plan: DagsterPlan;
   /** For the bundle; the bundler adds the hashes of the sources. */
   manifest: Omit<FlowManifest, "sources">;
@@ -44,6 +46,8 @@ export interface CompiledFlow {
 export interface CompileResult {
   /** In the order of the file; none where a diagnostic is an error. */
   flows: CompiledFlow[];
+  /** The names of all flows in the file, whatever is wrong with them. */
+  declared: string[];
   diagnostics: Diagnostic[];
 }
 
@@ -54,14 +58,27 @@ export interface CompileResult {
 export function compile(sources: Sources, file: string, options: CompileOptions): CompileResult {
   const parsed = findFlows(sources, file);
   const wanted = parsed.flows.filter(({ name }) => (options.flow ?? name.name) === name.name);
-  const declared = wanted.map((declaration) => ({ declaration, graph: buildGraph(declaration) }));
-  const diagnostics = [...parsed.diagnostics, ...validate(declared)];
-  if (hasErrors(diagnostics)) return { flows: [], diagnostics };
-  return { flows: declared.map(({ graph }) => emit(graph, file, options)), diagnostics };
+  const flows = wanted.map((declaration) => {
+    const settings = options.settings(declaration.name.name);
+    const graph = addDecorators(buildGraph(declaration), settings.with ?? []);
+    return { declaration, graph, settings };
+  });
+  const diagnostics = [...parsed.diagnostics, ...validate(flows)];
+  const isValid = !hasErrors(diagnostics);
+  return {
+    flows: isValid ? flows.map(({ graph, settings }) => emit(graph, settings, file, options)) : [],
+    declared: parsed.flows.map(({ name }) => name.name),
+    diagnostics,
+  };
 }
 
 /** Lower and render a valid flow. */
-function emit(graph: FlowGraph, file: string, options: CompileOptions): CompiledFlow {
+function emit(
+  graph: FlowGraph,
+  settings: FlowSettings,
+  file: string,
+  options: CompileOptions,
+): CompiledFlow {
   const flow = graph.flow.name;
   const regions = findRegions(graph);
   const stem = options.stem ?? snakeCase(flow);
@@ -70,9 +87,8 @@ function emit(graph: FlowGraph, file: string, options: CompileOptions): Compiled
     source: options.source ?? basename(file),
     bundle: `${stem}.mjs`,
     command,
-    executor: options.executor,
-    maxWorkers: options.maxWorkers,
+    settings,
   });
   const manifest = manifestOf(graph, regions, command);
-  return { flow, stem, graph, plan, manifest, python: render(plan) };
+  return { flow, stem, graph, settings, plan, manifest, python: render(plan) };
 }

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Made, type MadeFlow, type MakeRequest, make } from "../commands/make.js";
+import { type Made, type MadeFlow, type MakeRequest, make } from "../project/make.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/run-bundle.js";
+import { Deadline } from "./deadline.js";
 import { temporaryStore } from "./temporary-store.js";
 
 /** Compile the flows of a file, or the one named, to run on this machine. */
@@ -10,21 +11,40 @@ export async function compileToRun(
   flow: string | undefined,
   workingFolder: string,
 ): Promise<Made> {
-  const request: MakeRequest = { files: [file], flow, executor: "async" };
+  const request: MakeRequest = { files: [file], flow, besideSources: true };
   return make(request, workingFolder);
 }
 
-/** Run a compiled flow on this machine, without Dagster. Its bundle is gone afterwards. */
-export async function runMade(made: MadeFlow, options: RunOptions): Promise<FlowRun> {
+/** A run has taken longer than its workflow timeout. */
+export class RunTimeout extends Error {}
+
+/**
+ * Run a compiled flow on this machine, without Dagster, by its settings where the options say
+ * nothing. Its bundle is gone afterwards.
+ * @param store folder for large values; one that is gone with this process if not said
+ */
+export async function runMade(
+  made: MadeFlow,
+  options: RunOptions,
+  store = temporaryStore(),
+): Promise<FlowRun> {
   const { path, text } = made.bundle;
   // Beside the source, where what is left outside of the bundle is found as the source would find it.
   const file = join(dirname(path), `.${basename(path, ".mjs")}.${process.pid}.mjs`);
   const remove = () => rmSync(file, { force: true });
+  const { maxWorkers, workflowTimeout } = made.settings;
+  const limit = maxWorkers === undefined ? {} : { maxWorkers };
+  const deadline = new Deadline(workflowTimeout, options.signal);
+  const { signal } = deadline;
   process.once("exit", remove);
   try {
     writeFileSync(file, text, { mode: 0o600 });
-    return await runBundle(file, made.manifest, temporaryStore(), options);
+    const run = await runBundle(file, made.manifest, store, { ...limit, ...options, signal });
+    if (!deadline.hasPassed || run.status !== "cancelled") return run;
+    const error = new RunTimeout(`The run took longer than its ${workflowTimeout} s.`);
+    return { ...run, status: "failed", error };
   } finally {
+    deadline.clear();
     process.off("exit", remove);
     remove();
   }

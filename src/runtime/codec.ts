@@ -41,7 +41,8 @@ export class ArtifactCodec {
     const shown = { kind: kindOf(value), preview: previewOf(value) };
     if (isSmall) return { devalue: JSON.parse(text) as unknown, ...shown };
     const bytes = Buffer.from(text);
-    const stored = naming(`artifact "${name}" cannot be kept`, () => this.store.put(bytes));
+    const subject = `artifact "${name}"`;
+    const stored = naming(`${subject} cannot be kept`, () => this.store.put(bytes, subject));
     return { stored, form, size: bytes.length, ...shown };
   }
 

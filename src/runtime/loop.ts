@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { FlowError } from "../authoring/flow-error.js";
+import type { FinishedTask } from "./answer.js";
 import { type LogLevel, limitLines } from "./console.js";
 import { messageOf } from "./error-details.js";
 import { processRunner } from "./processes.js";
@@ -11,6 +12,7 @@ import {
   type TaskInfo,
 } from "./scheduler.js";
 import { Slots } from "./slots.js";
+import { taskLabel } from "./task-label.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
@@ -18,7 +20,8 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 /**
  * Runs the tasks of a loop, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
- * @returns the record of the task that leads out of the loop
+ * @param onFinished takes each task that is done
+ * @returns the task that leads out of the loop
  * @throws what the first task that failed has thrown
  */
 export async function runLoop(
@@ -26,7 +29,8 @@ export async function runLoop(
   request: TaskRequest,
   bundle: string,
   log: (level: LogLevel, line: string) => void,
-): Promise<TaskRecord> {
+  onFinished: (finished: FinishedTask) => void,
+): Promise<FinishedTask> {
   const limited = limitLines(log);
   const abort = new AbortController();
   const runTask = processRunner({
@@ -39,17 +43,25 @@ export async function runLoop(
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
     if (event.kind === "started") log("info", `${label} starts.`);
-    if (event.kind !== "retried") return;
-    log(
-      "warning",
-      `${label} failed and is tried again in ${event.delay} s: ${messageOf(event.error)}`,
-    );
+    else if (event.kind === "retried") {
+      const reason = messageOf(event.error);
+      log("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
+    } else if (event.task.record !== undefined) {
+      onFinished(finishedOf(event.task, event.task.record));
+    }
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
   const watch = { onEvent, signal: abort.signal };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
-  if (result.record !== undefined && result.status === "succeeded") return result.record;
+  const last = result.tasks.find(({ record }) => record === result.record);
+  if (last?.record !== undefined && result.status === "succeeded") {
+    return finishedOf(last, last.record);
+  }
   throw result.error ?? new FlowError("the loop was told to end.");
+}
+
+function finishedOf(task: TaskInfo, record: TaskRecord): FinishedTask {
+  return { task: taskLabel(task), record };
 }
 
 /** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */

@@ -2,13 +2,17 @@ import { realpathSync, renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FlowError } from "../authoring/flow-error.js";
+import { answerText, type FinishedTask } from "./answer.js";
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
 import { guarded, LeftBehind } from "./guard.js";
 import { makeAgain } from "./next-call.js";
+import { openStore } from "./open-store.js";
 import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
-import type { FlowManifest, RunInfo, TaskAnswer, TaskRecord, TaskRequest } from "./protocol.js";
+import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer } from "./protocol.js";
+import { RunRecords } from "./run-records.js";
 import { type FlowClass, runTask } from "./task.js";
+import { taskLabel } from "./task-label.js";
 import { isTaskProcess, serveTask } from "./task-process.js";
 
 const OLDEST_NODE = 20;
@@ -67,13 +71,13 @@ async function serveDagster(
     const text = formatError(details);
     process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
-    leaveAnswer(pipes, outcome === "died" ? { died: text } : { error: text });
+    const answer: TaskAnswer = outcome === "died" ? { died: text } : { error: text };
+    leaveAnswer(pipes, JSON.stringify(answer));
     pipes.close(details);
   };
   try {
-    const task = () => answer(flowClass, manifest, bundle, pipes);
-    const record = await guarded(task, (error) => fail(error, "died"));
-    leaveAnswer(pipes, { record });
+    const task = () => answerOf(flowClass, manifest, bundle, pipes);
+    leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
     pipes.close();
     // What the step has left open, a timer or a connection, must not keep the op waiting.
     process.exit(0);
@@ -84,20 +88,20 @@ async function serveDagster(
   }
 }
 
-function leaveAnswer(pipes: PipesSession, answer: TaskAnswer): void {
+function leaveAnswer(pipes: PipesSession, text: string): void {
   const { answer: file } = pipes.context.extras;
   if (typeof file !== "string") return;
   // Whole or not at all, whenever the process is killed.
-  writeFileSync(`${file}.part`, JSON.stringify(answer), { mode: 0o600 });
+  writeFileSync(`${file}.part`, text, { mode: 0o600 });
   renameSync(`${file}.part`, file);
 }
 
-async function answer(
+async function answerOf(
   flowClass: FlowClass,
   manifest: FlowManifest,
   bundle: string,
   pipes: PipesSession,
-): Promise<TaskRecord> {
+): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     throw new FlowError(
       `dagster-ts needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
@@ -118,21 +122,47 @@ async function answer(
     );
   }
   if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
+  const { store, transfers } = await openStore(request);
+  const run = { id: pipes.context.run_id, flow: manifest.flow, parent: request.parent };
+  const records = new RunRecords(request.store, run, transfers);
+  const finished = await runRequest(flowClass, manifest, bundle, pipes, request, records);
+  await transfers?.flush();
+  const text = await answerText(request, run.id, finished, store);
+  // The results of `end` may have been fetched.
+  transfers?.evict();
+  return text;
+}
+
+/** Runs the task of the op, or the tasks of its loop, and keeps their records. */
+async function runRequest(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+  request: DagsterRequest,
+  records: RunRecords,
+): Promise<FinishedTask> {
   const log = pipes.log.bind(pipes);
-  if (request.loop === undefined) return runTask(flowClass, manifest, request, log);
-  const { runLoop } = await import("./loop.js");
-  return runLoop(manifest, request, bundle, log);
+  if (request.loop !== undefined) {
+    const { runLoop } = await import("./loop.js");
+    return runLoop(manifest, request, bundle, log, (finished) => records.keep(finished));
+  }
+  const record = await runTask(flowClass, manifest, request, log);
+  const indices = request.stack.map(({ index }) => index);
+  const finished = { task: taskLabel({ step: request.step, indices, iterations: [] }), record };
+  records.keep(finished);
+  return finished;
 }
 
 /** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
-function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): TaskRequest {
+function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
   const { scheduledTime, trigger, ...request } = extras;
   const run: RunInfo = {
     id,
     ...(typeof scheduledTime === "string" && { scheduledTime }),
     ...(typeof trigger === "string" && { trigger }),
   };
-  return { ...request, run, retryCount } as unknown as TaskRequest;
+  return { ...request, run, retryCount } as unknown as DagsterRequest;
 }
 
 async function warnOfChanges(

@@ -12,7 +12,11 @@ const UNSAFE =
 
 /** A value as a person sees it beside its name: one short line, at the same cost for any size. */
 export function previewOf(value: unknown): string {
-  const text = print(value, 0);
+  return printable(print(value, 0));
+}
+
+/** A text cut to what fits in a line, without what could disturb a terminal or a page. */
+export function printable(text: string): string {
   return escapeUnsafe(cut(text, MAX_LENGTH));
 }
 

@@ -79,6 +79,11 @@ export interface TaskRequest {
    */
   failure?: { message: string };
   /**
+   * Path of the named pipe that takes requests to copy files between the folder, which is then a
+   * cache, and the store itself: see `transfers.ts`.
+   */
+  transfers?: string;
+  /**
    * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
    * them; the answer is that task's record.
    */
@@ -89,13 +94,26 @@ export interface TaskRequest {
   slots?: string;
 }
 
+/** What the op of a task says beside the task itself. */
+export interface DagsterRequest extends TaskRequest {
+  /** Where the store is, for a person: its folder or its URL. */
+  location: string;
+  /** The run that this one goes on with: what that one has done is not done again. */
+  parent: string | null;
+}
+
 /**
  * What the process of a task answers, in the file that `answer` of Pipes' extras names. Not by a
  * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
  * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
  */
 export type TaskAnswer =
-  | { record: TaskRecord }
+  | {
+      /** The task's record; of `end` its artifacts, as `plain-json.ts` writes them for Python. */
+      output: unknown;
+      /** Of the output, for Dagster's page: text by label. */
+      metadata: Record<string, string>;
+    }
   /** The task has failed. */
   | { error: string }
   /** The process ended before the task had seen to its failure. */

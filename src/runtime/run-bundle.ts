@@ -15,6 +15,8 @@ export type RunEvent =
   | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
 
 export interface RunOptions {
+  /** Of the run: a new one unless said. */
+  runId?: string;
   /** Values of the flow's parameters, by name; of one that is not there, its default. */
   parameters?: ParameterValues;
   /** How many tasks run at once: as many as the machine has cores, unless said. */
@@ -63,7 +65,7 @@ export async function runBundle(
   });
   const parameters = resolveParameters(manifest, options.parameters);
   const { fingerprint } = manifest;
-  const run = { id: randomUUID() };
+  const run = { id: options.runId ?? randomUUID() };
   const given = { fingerprint, store, run, parameters };
   const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
   const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);

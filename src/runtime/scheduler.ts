@@ -209,8 +209,14 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
-    const { fingerprint, store, run, parameters } = this.first;
-    const shared = { fingerprint, store, run, ...(parameters && { parameters }) };
+    const { fingerprint, store, run, parameters, transfers } = this.first;
+    const shared = {
+      fingerprint,
+      store,
+      run,
+      ...(parameters && { parameters }),
+      ...(transfers && { transfers }),
+    };
     const { retryCount } = task;
     return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };
   }

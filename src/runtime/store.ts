@@ -7,14 +7,20 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FlowError } from "../authoring/flow-error.js";
 
-/** Brings a blob that is not here into a file, whole, from wherever else it may be. */
-export type FetchBlob = (hash: string, path: string) => boolean;
+/** What a store's folder is a cache of. `place` is where in the folder a blob belongs. */
+export interface RemoteStore {
+  /** @returns a blob's bytes, or undefined if it is not there */
+  fetch(hash: string, place: string): Buffer | undefined;
+  /** Takes a blob, which is in its place once it is kept. */
+  send(hash: string, place: string, bytes: Uint8Array, subject: string): void;
+}
 
 /**
  * Large values as files, each named by the SHA-256 of its bytes: the same value is there once, whoever
@@ -23,26 +29,30 @@ export type FetchBlob = (hash: string, path: string) => boolean;
 export class Store {
   /**
    * @param folder absolute path; made when something is stored
-   * @param fetchMissing tries to bring a missing blob, and says whether it did
+   * @param remote has what the folder lacks, and gets what is stored
    */
   constructor(
     private readonly folder: string,
-    private readonly fetchMissing: FetchBlob = () => false,
+    private readonly remote?: RemoteStore,
   ) {}
 
   /**
    * Stores bytes, or text as UTF-8, unless they are there.
+   * @param subject what they are, for an error of the remote store's
    * @returns the blob's SHA-256 in hexadecimal
    * @throws FlowError if the folder cannot be written to
    */
-  put(content: string | Uint8Array): string {
+  put(content: string | Uint8Array, subject = "it"): string {
     const bytes = typeof content === "string" ? Buffer.from(content) : content;
     const hash = hashOf(bytes);
     const path = this.pathOf(hash);
     try {
       // One of another size is damaged, and this is the time to mend it.
-      if (sizeOf(path) !== bytes.length) write(path, bytes);
+      if (sizeOf(path) === bytes.length) return hash;
+      if (this.remote === undefined) write(path, bytes);
+      else this.remote.send(hash, path, bytes, subject);
     } catch (error) {
+      if (error instanceof FlowError) throw error;
       const advice = isFull(error) ? "Make room" : "Make it a folder that the run can write to";
       throw new FlowError(
         `the store ${this.folder} cannot be written to (${reasonOf(error)}). ${advice}, and run again.`,
@@ -57,7 +67,7 @@ export class Store {
    */
   get(hash: string): Buffer {
     const path = this.pathOf(hash);
-    const bytes = this.read(path) ?? (this.fetchMissing(hash, path) ? this.read(path) : undefined);
+    const bytes = this.read(path) ?? this.remote?.fetch(hash, path);
     if (bytes === undefined) {
       throw new FlowError(
         `${path} is missing from the store. Bring it back, or run the flow again from the task that ` +
@@ -79,7 +89,9 @@ export class Store {
 
   private read(path: string): Buffer | undefined {
     try {
-      return readFileSync(path);
+      const bytes = readFileSync(path);
+      if (this.remote !== undefined) markUsed(path);
+      return bytes;
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       throw new FlowError(`${path} cannot be read (${reasonOf(error)}). See to it, and run again.`);
@@ -118,6 +130,16 @@ function hashOf(bytes: Uint8Array): string {
 /** Few tasks need Node's crypto, and to load it takes a twentieth of a task's start. */
 function crypto(): typeof import("node:crypto") {
   return createRequire(process.execPath)("node:crypto");
+}
+
+/** For those who evict from a cache what was used longest ago, and may just have taken it. */
+function markUsed(path: string): void {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 function sizeOf(path: string): number | undefined {

@@ -12,10 +12,10 @@ import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
+import { openStore } from "./open-store.js";
 import { decideOutcome, encodeOutcome } from "./outcome.js";
 import { constructFlow, resolveParameters } from "./parameters.js";
 import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
-import { Store } from "./store.js";
 
 /** A flow's class, as the bundle hands it over. */
 export type FlowClass = new () => FlowSpec;
@@ -37,8 +37,12 @@ export async function runTask(
   const leave = enterTask(currentTask(manifest, request));
   try {
     await loadDevalueFor(request);
-    const codec = new ArtifactCodec(new Store(request.store));
-    return await new Task(flowClass, manifest, request, codec).run();
+    const { store, transfers } = await openStore(request);
+    const record = await new Task(flowClass, manifest, request, new ArtifactCodec(store)).run();
+    await transfers?.flush().catch((error: unknown) => {
+      throw namingStep(error, request.step);
+    });
+    return record;
   } finally {
     leave();
     release?.();

@@ -60,9 +60,17 @@ export interface FlowOutcome {
   failures: Record<string, string>;
   /** Assets that the run materialized. */
   materialized: string[];
+  /** Of each materialized asset: the texts of its metadata, by label. */
+  results: Record<string, Record<string, string>>;
+  /** Of each step's output likewise, by step key. */
+  metadata: Record<string, Record<string, string>>;
   /** By step key: what each task has passed on. */
   records: Record<string, StoredRecord>;
   logs: LogLine[];
+  /** Of the run. */
+  tags: Record<string, string>;
+  /** All assets of the location, by key; those that only others name as well. */
+  assets: Record<string, { group: string; tags: Record<string, string>; upstream: string[] }>;
   /** The run could not be made. */
   error?: string;
 }
@@ -92,16 +100,22 @@ export async function runFlows(
   const outcomes = stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => withValues(JSON.parse(line) as RawOutcome));
+    .map((line) =>
+      withValues(JSON.parse(line) as RawOutcome, options.environment?.DAGSTER_TS_STORE),
+    );
   return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
 }
 
 /** Artifacts of records are encoded, and large ones in the store of the run's instance. */
-function withValues({ records = {}, store, ...outcome }: RawOutcome): FlowOutcome {
-  const decoded = Object.entries(records).map(([key, record]) => [
-    key,
-    { ...record, artifacts: decodeArtifacts(record, store) },
-  ]);
+function withValues(
+  { records = {}, store, ...outcome }: RawOutcome,
+  remoteStore: string | undefined,
+): FlowOutcome {
+  const decoded = Object.entries(records).map(([key, record]) => {
+    // Of `end` Dagster has the values. Where large ones are elsewhere, only they matter.
+    if (record.step === "end" || remoteStore !== undefined) return [key, record];
+    return [key, { ...record, artifacts: decodeArtifacts(record, store) }];
+  });
   return { ...outcome, records: Object.fromEntries(decoded) };
 }
 

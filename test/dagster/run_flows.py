@@ -9,7 +9,7 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +86,30 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         "run": result.run_id,
         **step_outcomes(entries),
         "before": succeeded_steps(instance, failed) if failed else [],
-        "materialized": [
-            entry.get_dagster_event().asset_key.to_user_string()
-            for entry in of_type(entries, dg.DagsterEventType.ASSET_MATERIALIZATION)
-        ],
+        **materializations(entries),
+        "metadata": {
+            entry.step_key: texts(entry.get_dagster_event().step_output_data.metadata)
+            for entry in of_type(entries, dg.DagsterEventType.STEP_OUTPUT)
+            if entry.get_dagster_event().step_output_data.mapping_key is None
+        },
         "records": read_records(entries),
         "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
+        "tags": dict(instance.get_run_by_id(result.run_id).tags),
+        "assets": describe_assets(repository),
+    }
+
+
+def describe_assets(repository: ReconstructableRepository) -> Json:
+    """What Dagster knows of the assets in the location, by key."""
+    graph = repository.get_definition().asset_graph
+    return {
+        node.key.to_user_string(): {
+            "group": node.group_name,
+            "tags": dict(node.tags),
+            "upstream": sorted(key.to_user_string() for key in node.parent_keys),
+        }
+        for node in graph.asset_nodes
     }
 
 
@@ -135,15 +152,53 @@ def step_outcomes(entries: list[EventLogEntry]) -> Json:
     }
 
 
+def materializations(entries: list[EventLogEntry]) -> Json:
+    """The assets that were materialized, and what Dagster's page says of each."""
+    events = [
+        entry.get_dagster_event()
+        for entry in of_type(entries, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    ]
+    return {
+        "materialized": [event.asset_key.to_user_string() for event in events],
+        "results": {
+            event.asset_key.to_user_string(): texts(
+                event.step_materialization_data.materialization.metadata
+            )
+            for event in events
+        },
+    }
+
+
+def texts(metadata: Mapping[str, dg.MetadataValue]) -> dict[str, str]:
+    return {
+        label: value.text
+        for label, value in metadata.items()
+        if isinstance(value, dg.TextMetadataValue)
+    }
+
+
 def read_records(entries: list[EventLogEntry]) -> dict[str, Any]:
     """The record that each task passed on, by step key, as Dagster's own IO manager kept it."""
     records: dict[str, Any] = {}
     for step_key, value in stored_outputs(entries):
-        is_regroup = "__" in step_key
-        if isinstance(value, dict) and "artifacts" in value and not is_regroup:
+        is_regroup = "__" in step_key.split(".")[-1]
+        if step_key.endswith(".end"):
+            # Of `end` the artifacts alone are passed on, as plain Python values.
+            artifacts = {name: jsonable(artifact) for name, artifact in value.items()}
+            records[step_key] = {"step": "end", "stack": [], "artifacts": artifacts}
+        elif isinstance(value, dict) and "artifacts" in value and not is_regroup:
             # The items of a foreach come after its record.
             records.setdefault(step_key, value)
     return records
+
+
+def jsonable(value: Any) -> Any:
+    """The value, or the name of its type where JSON does not take it."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return type(value).__name__
+    return value
 
 
 def stored_outputs(entries: list[EventLogEntry]) -> Iterator[tuple[str, Any]]:

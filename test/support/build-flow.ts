@@ -1,14 +1,10 @@
-import { realpathSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
-import { createCommand } from "../../src/commands/command-line.js";
-import { type MadeFlow, make } from "../../src/commands/make.js";
-import { compile } from "../../src/compiler/compile.js";
-import type { DagsterPlan, ExecutorName } from "../../src/compiler/lower/plan.js";
+import { writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ExecutorName } from "../../src/compiler/lower/plan.js";
+import { type MadeFlow, make } from "../../src/project/make.js";
 
-/** A flow whose two files were written, and the plan behind them. */
-export interface BuiltFlow extends MadeFlow {
-  plan: DagsterPlan;
-}
+/** A flow whose two files were written. */
+export type BuiltFlow = MadeFlow;
 
 /**
  * Compiles a file of one flow and writes its two files beside it, as `create` does.
@@ -19,7 +15,9 @@ export async function buildFlow(
   file: string,
   executor: ExecutorName = "async",
 ): Promise<BuiltFlow> {
-  const { flows, diagnostics, sources } = await make({ files: [file], executor }, dirname(file));
+  // What is the default is not said, or the command in the file would say it.
+  const settings = executor === "async" ? {} : { executor };
+  const { flows, diagnostics } = await make({ files: [file], settings }, dirname(file));
   const [flow] = flows;
   if (diagnostics.length > 0 || flow === undefined || flows.length > 1) {
     const messages = diagnostics.map(({ code, message, span }) => {
@@ -28,9 +26,5 @@ export async function buildFlow(
     throw new Error(`${file} is no file of one valid flow:\n${messages.join("\n")}`);
   }
   for (const { path, text } of [flow.python, flow.bundle]) writeFileSync(path, text);
-  const source = basename(file);
-  const command = (name: string) => createCommand(source, name, undefined, { executor });
-  const [compiled] = compile(sources, realpathSync(file), { executor, command }).flows;
-  if (compiled === undefined) throw new Error(`${file} was compiled once, but not twice`);
-  return { ...flow, plan: compiled.plan };
+  return flow;
 }

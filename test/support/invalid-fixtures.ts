@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { make } from "../../src/commands/make.js";
+import { makeRequested } from "../../src/commands/make-requested.js";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.js";
 import { buildGraph } from "../../src/compiler/graph/build.js";
 import { findFlows } from "../../src/compiler/parse/find-flows.js";
@@ -11,7 +11,9 @@ const ROOT = join(import.meta.dirname, "../../fixtures/invalid");
 
 /** What a fixture asks of the command: `flow.ts`, if it does not say. */
 interface Request {
-  files: string[];
+  files?: string[];
+  /** All flows of the fixture's dagster-ts.yaml. */
+  project?: boolean;
   flow?: string;
   /** Files of the fixture that are no sources. */
   others?: string[];
@@ -40,8 +42,8 @@ export class InvalidFixture {
   }
 
   async run(): Promise<Outcome> {
-    const { files, flow } = this.request() ?? { files: ["flow.ts"] };
-    return make({ files, flow, executor: "async" }, this.folder);
+    const { files = ["flow.ts"], flow, project = false } = this.request() ?? {};
+    return makeRequested({ files: project ? undefined : files, flow }, this.folder);
   }
 
   /** Files of the folder that nothing has asked for. */
@@ -69,7 +71,11 @@ export function invalidFixtures(): InvalidFixture[] {
 /** What the compiler finds in a file. */
 export function judge(file: string, sources: Sources): Outcome {
   const { flows, diagnostics } = findFlows(sources, file);
-  const declared = flows.map((declaration) => ({ declaration, graph: buildGraph(declaration) }));
+  const declared = flows.map((declaration) => ({
+    declaration,
+    graph: buildGraph(declaration),
+    settings: {},
+  }));
   return { diagnostics: [...diagnostics, ...validate(declared)], sources };
 }
 

@@ -16,7 +16,7 @@ function suggest(nearest: string | undefined, otherwise: string): string {
  * Every code, its message and its help. Codes are stable: a new one goes to the end of its group,
  * one that is gone is not given again.
  * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together; 5: what
- * decorators and parameters say.
+ * decorators and parameters say; 6: dagster-ts.yaml, and names in Dagster.
  */
 export const catalogue = {
   noSuchFile: kind<{ file: string; reason: string }>({
@@ -570,16 +570,8 @@ export const catalogue = {
         'Write a name of the IANA database, such as "Europe/Berlin".',
       ),
   }),
-  refusedAssetKey: kind<{ key: string }>({
-    code: "DTS5204",
-    title: "A trigger names an asset as Dagster does not",
-    message: ({ key }) => `Dagster does not take "${key}" as the key of an asset.`,
-    help: () =>
-      'Write parts of letters from a to z, digits, "_", "-" and ".", with "/" between them: ' +
-      '"raw/orders".',
-  }),
   refusedAwaitedFlow: kind<{ flow: string }>({
-    code: "DTS5205",
+    code: "DTS5204",
     title: "A trigger names a flow that cannot be",
     message: ({ flow }) => `No flow can be named "${flow}".`,
     help: () =>
@@ -587,16 +579,89 @@ export const catalogue = {
       '{ name: "OtherFlow", location: "its code location" }.',
   }),
   awaitsItself: kind<{ flow: string }>({
-    code: "DTS5206",
+    code: "DTS5205",
     title: "A flow waits for itself",
     message: ({ flow }) => `The flow ${flow} waits for itself.`,
     help: () => "Name another flow or asset, or use @schedule.",
   }),
   valueOfNobody: kind<{ name: string; decorator: string }>({
-    code: "DTS5207",
+    code: "DTS5206",
     title: "A flow that starts by itself requires a parameter",
     message: ({ name, decorator }) =>
       `Nobody gives the required parameter "${name}" to the runs that @${decorator} starts.`,
     help: ({ name }) => `Give "${name}" a default instead of \`required\`.`,
+  }),
+
+  configurationSyntax: kind<{ message: string }>({
+    code: "DTS6001",
+    title: "dagster-ts.yaml is no YAML",
+    message: ({ message }) => (message.endsWith(".") ? message : `${message}.`),
+    help: () => "Correct the file: it cannot be read.",
+  }),
+  unknownKey: kind<Misspelt & { keys: readonly string[] }>({
+    code: "DTS6002",
+    title: "dagster-ts.yaml has a key that is not known",
+    message: ({ name }) => `There is no key "${name}" here.`,
+    help: ({ nearest, keys }) => suggest(nearest, `There is ${listNames(keys)}.`),
+  }),
+  wrongConfiguration: kind<{
+    name: string;
+    isKey: boolean;
+    nearest?: string | undefined;
+    expected: string;
+  }>({
+    code: "DTS6003",
+    title: "dagster-ts.yaml says something that cannot be said there",
+    message: ({ name, isKey }) =>
+      isKey ? `"${name}" cannot be a key here.` : `"${name}" cannot have this value.`,
+    help: ({ nearest, expected }) => suggest(nearest, expected),
+  }),
+  addedDecorator: kind<{ text: string; mistake: string }>({
+    code: "DTS6004",
+    title: "dagster-ts.yaml adds a decorator that does not exist as written",
+    message: ({ text }) => `"${text}" is no decorator of a step.`,
+    help: ({ mistake }) => mistake,
+  }),
+  outsidePath: kind<{ path: string }>({
+    code: "DTS6005",
+    title: "A path of dagster-ts.yaml leads out of its folder",
+    message: ({ path }) => `"${path}" leads out of the folder of dagster-ts.yaml.`,
+    help: () => "Move what it leads to into the folder: a symbolic link does not suffice.",
+  }),
+  noFlowFile: kind<{ pattern: string }>({
+    code: "DTS6006",
+    title: "dagster-ts.yaml lists flows that are not there",
+    message: ({ pattern }) => `No file with a flow is "${pattern}".`,
+    help: () => "Correct the path or pattern, which begins at the folder of dagster-ts.yaml.",
+  }),
+  noFlowsListed: kind({
+    code: "DTS6007",
+    title: "dagster-ts.yaml does not list the flows",
+    message: () => "This dagster-ts.yaml does not say which flows the project has.",
+    help: () => "List their files, for example flows: [flows/*.ts], or name a FILE.",
+  }),
+  unknownOverride: kind<Misspelt & { flows: readonly string[] }>({
+    code: "DTS6008",
+    title: "dagster-ts.yaml has settings of a flow that is not there",
+    message: ({ name }) => `The project has no flow "${name}".`,
+    help: ({ nearest, flows }) => suggest(nearest, `Its flows are ${listNames(flows)}.`),
+  }),
+  otherProject: kind<{ file: string; configuration: string }>({
+    code: "DTS6009",
+    title: "A listed flow belongs to another dagster-ts.yaml",
+    message: ({ file, configuration }) => `"${file}" belongs to ${configuration}, which is nearer.`,
+    help: () => "List it there alone, or remove the nearer file.",
+  }),
+  refusedName: kind<{ what: string; name: string; expected: string }>({
+    code: "DTS6010",
+    title: "A decorator says a name that Dagster does not take",
+    message: ({ what, name }) => `Dagster does not take "${name}" as ${what}.`,
+    help: ({ expected }) => expected,
+  }),
+  definitionsCollision: kind<{ flow: string }>({
+    code: "DTS6011",
+    title: "The file of a flow would be the project's definitions.py",
+    message: ({ flow }) => `The file of the flow ${flow} would be the project's definitions.py.`,
+    help: () => "Rename the flow, or name another folder for the project's files: output.",
   }),
 } as const;

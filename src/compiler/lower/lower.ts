@@ -1,16 +1,19 @@
+import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
+import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
+import { definitionNames } from "./definition-names.js";
 import { fingerprintOf } from "./manifest.js";
-import { jobName, pythonName } from "./names.js";
+import { pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
 import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
-import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
+import type { DagsterPlan, HelperName, PlanOp } from "./plan.js";
 import { toUnits } from "./units.js";
 import { wire } from "./wire.js";
 
-/** What the command line decides of the generated file. */
+/** What is decided of the generated file outside of the flow. */
 export interface LowerOptions {
   /** Path of the flow's source from the generated file's folder, with `/`. */
   source: string;
@@ -18,28 +21,34 @@ export interface LowerOptions {
   bundle: string;
   /** The command that makes the files again. */
   command: string;
-  executor: ExecutorName;
-  /** Node processes at once; as many as the machine has cores if undefined. */
-  maxWorkers: number | undefined;
+  settings: FlowSettings;
 }
 
 /** Decide the Dagster definitions of a valid flow. */
 export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
   const units = toUnits(graph, regions);
   const placement = place(units);
-  const { ops, names } = lowerOps(units, placement);
-  const job = jobName(graph.flow.name);
+  const deps = findDecorator(graph.decorators, "deps")?.assets ?? [];
+  const { ops, names, upstream } = lowerOps(units, placement, deps);
+  const { settings, ...rest } = options;
+  const { job, ...definitions } = definitionNames(graph, settings);
   const graphName = names.scope.add(pythonName(job));
   const parameters = lowerParameters(graph, ops, names.scope);
   return {
     flow: graph.flow.name,
     description: graph.description,
+    ...definitions,
+    upstream,
     job,
     graph: graphName,
     ...lowerAutomation(graph, job, names.scope),
-    ...options,
+    ...rest,
+    executor: settings.executor ?? "async",
+    maxWorkers: settings.maxWorkers,
+    store: settings.store,
+    workflowTimeout: settings.workflowTimeout,
     fingerprint: fingerprintOf(graph, regions),
-    helpers: helpersOf(ops),
+    helpers: helpersOf(ops, settings),
     parameters,
     ops,
     statements: wire(units, placement, names),
@@ -65,14 +74,15 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
   slots: [],
 };
 
-/** The helpers that the ops call, and what those call. */
-function helpersOf(ops: PlanOp[]): HelperName[] {
+/** The helpers that the ops call and that the settings need, and what those call. */
+function helpersOf(ops: PlanOp[], { workflowTimeout }: FlowSettings): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {
     used.add(helper);
     for (const called of CALLS[helper]) use(called);
   };
   for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
+  if (workflowTimeout !== undefined) use("timeout");
   return [...used].sort();
 }
 

@@ -1,4 +1,4 @@
-import { findDecorator } from "../graph/decorators.js";
+import { findDecorator, type StepDecorator } from "../graph/decorators.js";
 import type { GraphStep } from "../graph/flow-graph.js";
 import { retryOf } from "./manifest.js";
 import { dagsterName, Scope } from "./names.js";
@@ -11,13 +11,31 @@ import {
   type Placement,
   placedOf,
 } from "./placement.js";
-import type { Case, Parameter, PlanOp, RegroupOp, TaskInput, TaskOp, TaskOutput } from "./plan.js";
+import type {
+  Case,
+  Parameter,
+  PlanOp,
+  RegroupOp,
+  TaskInput,
+  TaskOp,
+  TaskOutput,
+  UpstreamAsset,
+} from "./plan.js";
 import { entriesOf, headOf, type Unit } from "./units.js";
 
 /** The Python names of the ops; the graph's own variables are added to the same scope. */
 export interface OpNames {
   scope: Scope;
   task: ReadonlyMap<Unit, string>;
+  /** The graph's parameters: of `start`, one for each asset that is to be there before. */
+  upstream: readonly string[];
+}
+
+/** The ops of a flow, their names, and the assets that `start` waits for. */
+export interface LoweredOps {
+  ops: PlanOp[];
+  names: OpNames;
+  upstream: UpstreamAsset[];
 }
 
 /** The regroup op of a unit: of the step that it follows (`foreach`, `switch`) or precedes. */
@@ -32,27 +50,36 @@ export function routedUnits(unit: Unit, placement: Placement): Unit[] {
     .filter((to) => placedOf(to, placement).arrangement === "follow");
 }
 
-/** All ops of the flow in the order of the file: each step's with the regroups around it. */
-export function lowerOps(units: Unit[], placement: Placement): { ops: PlanOp[]; names: OpNames } {
+/**
+ * All ops of the flow in the order of the file: each step's with the regroups around it.
+ *
+ * @param deps - keys of the assets that the flow's depends on, their parts with `/` between them
+ */
+export function lowerOps(units: Unit[], placement: Placement, deps: readonly string[]): LoweredOps {
   const scope = new Scope();
   const task = new Map(units.map((unit) => [unit, scope.add(opName(unit))]));
+  const upstream = deps.map((key) => ({
+    parameter: scope.add(key.replaceAll(/[^A-Za-z0-9]+/g, "_").replace(/^(?=\d)/, "_")),
+    key: key.split("/"),
+  }));
+  const after = upstream.map(({ parameter }) => parameter);
   const ops = units.flatMap((unit) => {
     const placed = placedOf(unit, placement);
     return [
       ...regroupBefore(placed),
-      taskOp(placed, task.get(unit) ?? ""),
+      taskOp(placed, task.get(unit) ?? "", after),
       ...regroupAfter(placed, placement),
     ];
   });
   for (const op of ops) if (op.kind === "regroup") scope.add(op.identifier);
-  return { ops, names: { scope, task } };
+  return { ops, names: { scope, task, upstream: after }, upstream };
 }
 
 function opName(unit: Unit): string {
   return unit.isLoop ? `${headOf(unit).name}__loop` : headOf(unit).name;
 }
 
-function taskOp(placed: Placed, identifier: string): TaskOp {
+function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
   const { unit } = placed;
   const { decorators } = headOf(unit);
   const entries = entriesOf(unit).map(({ name }) => name);
@@ -62,13 +89,15 @@ function taskOp(placed: Placed, identifier: string): TaskOp {
     name: dagsterName(opName(unit)),
     description: unit.isLoop ? undefined : headOf(unit).description,
     priority: placed.position,
+    tags: Object.assign({}, ...said(unit, "tags").map(({ tags }) => tags)),
+    pool: said(unit, "pool")[0]?.name,
     step: entries.length === 1 ? entries[0] : undefined,
     loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
     retry: unit.isLoop ? undefined : retryOf(decorators),
     catchesError: !unit.isLoop && findDecorator(decorators, "catchError") !== undefined,
     isParallel: isParallel(unit),
     options: unit.isLoop ? {} : nodeOptionsOf(decorators),
-    input: inputOf(placed),
+    input: inputOf(placed, after),
     output: outputOf(placed),
   };
 }
@@ -80,10 +109,15 @@ function isParallel({ isLoop, steps }: Unit): boolean {
   return isLoop && steps.some(isSplit);
 }
 
-function inputOf({ unit, arrangement, regrouped }: Placed): TaskInput {
+/** What the decorators of a kind say of a unit's steps. */
+function said<Kind extends StepDecorator["kind"]>(unit: Unit, kind: Kind) {
+  return unit.steps.flatMap(({ decorators }) => findDecorator(decorators, kind) ?? []);
+}
+
+function inputOf({ unit, arrangement, regrouped }: Placed, after: string[]): TaskInput {
   switch (arrangement) {
     case "start":
-      return { kind: "none" };
+      return { kind: "none", after };
     case "follow":
       return { kind: "task", parameter: "task" };
     case "merge":

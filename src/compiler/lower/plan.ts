@@ -2,7 +2,8 @@ import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
 /** How a job of the flow is executed: the executor that the generated file sets. */
-export type ExecutorName = "async" | "in_process" | "multiprocess";
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
+export const EXECUTOR_NAMES = ["async", "in_process", "multiprocess"] as const;
 
 /** A parameter of an op that takes one task, or a list of tasks. */
 export interface Parameter {
@@ -18,8 +19,8 @@ export interface Case {
 
 /** What a task op is given. */
 export type TaskInput =
-  /** `start`: nothing. */
-  | { kind: "none" }
+  /** `start`: nothing; `after` are inputs without a value, for assets that are to be there before. */
+  | { kind: "none"; after: string[] }
   /** The record of the step before. */
   | { kind: "task"; parameter: string }
   /** A list of optional records of which one came: a merge at the root. */
@@ -59,6 +60,10 @@ export interface TaskOp {
   description: string | undefined;
   /** `dagster/priority`: rises along a foreach's body, so that items finish before others start. */
   priority: number;
+  /** What `@tags` says; of a loop what that of its steps says. */
+  tags: Record<string, string>;
+  /** What `@pool` says; of a loop the first that one of its steps says: an op has one. */
+  pool: string | undefined;
   /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
   step: string | undefined;
   /** Of a loop: its steps. */
@@ -90,7 +95,9 @@ export type PlanOp = TaskOp | RegroupOp;
 export type Argument =
   | { kind: "output"; name: string }
   | { kind: "collect"; name: string }
-  | { kind: "list"; names: string[] };
+  | { kind: "list"; names: string[] }
+  /** A parameter of the graph for the op's input of that name: Dagster takes these by name alone. */
+  | { kind: "upstream"; name: string };
 
 /** A statement of the graph's body. */
 export type Statement =
@@ -162,11 +169,27 @@ export interface AutomationPlan {
   sensors: SensorPlan[];
 }
 
+/** An asset that another one depends on, and the graph's parameter for it. */
+export interface UpstreamAsset {
+  parameter: string;
+  key: string[];
+}
+
 /** The Dagster definitions of a flow: every decision is made, only printing is left. */
 export interface DagsterPlan extends AutomationPlan {
   flow: string;
   description: string | undefined;
+  /** The asset's name, with which the names of the ops begin. */
+  name: string;
+  /** Of the asset's key. */
+  keyPrefix: string[];
+  group: string | undefined;
+  assetTags: Record<string, string>;
+  /** Assets that the flow's asset stands behind. */
+  upstream: UpstreamAsset[];
   job: string;
+  /** And of its runs. */
+  jobTags: Record<string, string>;
   /** The Python function of the graph asset. */
   graph: string;
   /** Path of the flow's source from the generated file's folder, with `/`. */
@@ -178,6 +201,10 @@ export interface DagsterPlan extends AutomationPlan {
   fingerprint: string;
   executor: ExecutorName;
   maxWorkers: number | undefined;
+  /** Folder or URL for large artifacts, unless the environment names one; Dagster's storage if undefined. */
+  store: string | undefined;
+  /** Seconds that a run may take. */
+  workflowTimeout: number | undefined;
   helpers: HelperName[];
   /** Undefined for a flow without parameters. */
   parameters: ParametersPlan | undefined;

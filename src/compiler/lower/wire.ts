@@ -93,7 +93,7 @@ class Wiring {
     const { incoming } = unit;
     switch (arrangement) {
       case "start":
-        return [];
+        return this.names.upstream.map((name) => ({ kind: "upstream", name }));
       case "follow":
         return incoming.map((edge) => output(this.recordOf(edge)));
       case "merge":

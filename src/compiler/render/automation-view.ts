@@ -10,7 +10,7 @@ const DESCRIPTIONS: Record<SensorPlan["awaits"], string> = {
 export function automationView(plan: DagsterPlan): object {
   const { helpers, job, schedule, sensors } = plan;
   return {
-    hasIterators: helpers.includes("dynamic") || sensors.length > 0,
+    hasIterables: helpers.includes("dynamic") || sensors.length > 0,
     hasSensors: sensors.length > 0,
     awaitsAssets: sensors.some(({ awaits }) => awaits === "asset"),
     awaitsFlows: sensors.some(({ awaits }) => awaits === "flow"),

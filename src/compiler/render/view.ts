@@ -1,5 +1,13 @@
 import { REAPER } from "../../runtime/reaper-script.js";
-import type { Argument, Case, DagsterPlan, RegroupOp, Statement, TaskOp } from "../lower/plan.js";
+import type {
+  Argument,
+  Case,
+  DagsterPlan,
+  RegroupOp,
+  Statement,
+  TaskOp,
+  UpstreamAsset,
+} from "../lower/plan.js";
 import { automationView } from "./automation-view.js";
 import { configView, enumKinds } from "./config-view.js";
 import { pythonLiteral } from "./literals.js";
@@ -17,7 +25,7 @@ export interface OpView {
 }
 
 /** The names that each executor has in the generated file. */
-const EXECUTORS: Record<DagsterPlan["executor"], string> = {
+export const EXECUTORS: Record<DagsterPlan["executor"], string> = {
   async: "async_executor",
   in_process: "dg.in_process_executor",
   multiprocess: "dg.multiprocess_executor",
@@ -34,6 +42,11 @@ export function flowView(plan: DagsterPlan): object {
     isAsync: plan.executor === "async",
     reaper: REAPER,
     executor: EXECUTORS[plan.executor],
+    ins: plan.upstream.map(assetInput),
+    graphParameters: plan.upstream.map(({ parameter }) => parameter).join(", "),
+    hasAssetTags: Object.keys(plan.assetTags).length > 0,
+    hasJobTags: Object.keys(plan.jobTags).length > 0,
+    hasPrefix: plan.keyPrefix.length > 0,
     workers: plan.maxWorkers ?? "1 + (os.cpu_count() or 1)",
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
     parameters: plan.parameters && configView(plan.parameters),
@@ -44,12 +57,20 @@ export function flowView(plan: DagsterPlan): object {
   };
 }
 
+/** Without a value: the flow reads nothing of the asset through Dagster. */
+function assetInput({ parameter, key }: UpstreamAsset): string {
+  const name = pythonLiteral(parameter);
+  return `${name}: dg.AssetIn(${pythonLiteral(key)}, dagster_type=dg.Nothing)`;
+}
+
 function taskView(op: TaskOp): OpView {
   const options = [
     ...(op.name === op.identifier ? [] : [pythonLiteral(op.name)]),
+    ...insOption(op.input),
     ...outOption(op.output),
     ...retryOption(op),
-    ...(op.priority > 0 ? [`tags={"dagster/priority": "${op.priority}"}`] : []),
+    ...tagsOption(op),
+    ...(op.pool === undefined ? [] : [`pool=${pythonLiteral(op.pool)}`]),
   ];
   return {
     isTask: true,
@@ -119,6 +140,17 @@ function retryOption({ retry }: TaskOp): string[] {
   if (retry === undefined) return [];
   const delay = retry.delay === 0 ? "" : `, delay=${pythonLiteral(retry.delay)}`;
   return [`retry_policy=RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
+}
+
+function tagsOption({ priority, tags }: TaskOp): string[] {
+  const all = { ...(priority > 0 ? { "dagster/priority": String(priority) } : {}), ...tags };
+  return Object.keys(all).length === 0 ? [] : [`tags=${pythonLiteral(all)}`];
+}
+
+function insOption(input: TaskOp["input"]): string[] {
+  if (input.kind !== "none" || input.after.length === 0) return [];
+  const ins = input.after.map((name) => `${pythonLiteral(name)}: dg.In(dg.Nothing)`);
+  return [`ins={${ins.join(", ")}}`];
 }
 
 function outOption(output: TaskOp["output"]): string[] {
@@ -236,5 +268,7 @@ function argument(value: Argument): string {
       return `${value.name}.collect()`;
     case "list":
       return `[${value.names.join(", ")}]`;
+    case "upstream":
+      return `${value.name}=${value.name}`;
   }
 }

@@ -1,7 +1,9 @@
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Named } from "../graph/flow-graph.js";
-import { dagsterName, jobName, snakeCase } from "../lower/names.js";
+import type { FlowGraph, Named } from "../graph/flow-graph.js";
+import { definitionNames, uniqueNames } from "../lower/definition-names.js";
+import { dagsterName, snakeCase } from "../lower/names.js";
+import type { FlowSettings } from "../settings.js";
 import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
@@ -43,10 +45,13 @@ export const stepCollisions: Rule = ({ graph }) => {
 };
 
 /** Flows whose asset, job or files would have one name. Assets and jobs must differ too. */
-export function flowCollisions(flows: readonly Named[]): Diagnostic[] {
+export function flowCollisions(
+  flows: readonly { graph: FlowGraph; settings: FlowSettings }[],
+): Diagnostic[] {
   const taken = new Map<string, Named>();
-  return flows.flatMap((flow) => {
-    const names = [flow.name, jobName(flow.name), snakeCase(flow.name)];
+  return flows.flatMap(({ graph, settings }) => {
+    const { flow } = graph;
+    const names = [...uniqueNames(definitionNames(graph, settings)), snakeCase(flow.name)];
     const shared = names.find((name) => taken.has(name));
     const other = shared === undefined ? undefined : taken.get(shared);
     for (const name of names) if (!taken.has(name)) taken.set(name, flow);

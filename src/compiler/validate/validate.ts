@@ -1,7 +1,9 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
 import type { FlowDeclaration } from "../parse/declarations.js";
+import type { FlowSettings } from "../settings.js";
 import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
+import { definitionNamesAreTaken } from "./definition-names.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
@@ -20,10 +22,11 @@ import {
 } from "./transitions.js";
 import { triggersHappen } from "./triggers.js";
 
-/** A flow as it is written, and its graph. */
+/** A flow as it is written, its graph, and what is said of it elsewhere. */
 export interface DeclaredFlow {
   declaration: FlowDeclaration;
   graph: FlowGraph;
+  settings: FlowSettings;
 }
 
 /** What is judged of each step by itself. */
@@ -44,6 +47,7 @@ const RULES: readonly Rule[] = [
   artifactNames,
   parameterNames,
   parametersAreReadOnly,
+  definitionNamesAreTaken,
   schedulesCome,
   parametersHaveValues,
   triggersHappen,
@@ -62,7 +66,7 @@ export function validate(flows: readonly DeclaredFlow[]): Diagnostic[] {
       ...declaration.diagnostics,
       ...judge(flowToJudge(declaration, graph)),
     ]),
-    ...flowCollisions(flows.map(({ graph }) => graph.flow)),
+    ...flowCollisions(flows),
   ]);
 }
 

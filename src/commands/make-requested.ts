@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { Configurations } from "../configuration/configurations.js";
+import type { ReadConfiguration } from "../configuration/read.js";
+import { type Made, type MakeRequest, make } from "../project/make.js";
+import type { ProjectFiles } from "../project/project.js";
+import { UsageError } from "./usage-error.js";
+
+/** What a command that takes FILEs or none is to make. */
+export interface Requested extends Omit<MakeRequest, "files"> {
+  /** Undefined: all flows of the working folder's dagster-ts.yaml. */
+  files: readonly string[] | undefined;
+  /** Whether of a project that lists one of the FILEs all flows are to be made. */
+  wholeProjects?: boolean;
+}
+
+/** What was made, and what projects have beside their flows' files. */
+export interface MadeRequested extends Made {
+  projects: ProjectFiles[];
+}
+
+/**
+ * Makes FILEs, or the flows of projects.
+ *
+ * @throws UsageError if no FILE is named and there is no dagster-ts.yaml
+ */
+export async function makeRequested(
+  request: Requested,
+  workingFolder: string,
+): Promise<MadeRequested> {
+  const { files } = request;
+  if (files === undefined) {
+    const read = await new Configurations(workingFolder).ofFolder(workingFolder);
+    if (read === undefined) {
+      throw new UsageError(
+        "Name the FILE that holds the flow, or list the flows in a dagster-ts.yaml.",
+      );
+    }
+    return makeProjects([read], { ...request, files: [] }, workingFolder);
+  }
+  const whole = request.wholeProjects === true;
+  const { projects, others } = whole
+    ? await sortByProject(files, workingFolder)
+    : { projects: [], others: files };
+  return makeProjects(projects, { ...request, files: others }, workingFolder);
+}
+
+async function makeProjects(
+  projects: readonly ReadConfiguration[],
+  request: MakeRequest,
+  workingFolder: string,
+): Promise<MadeRequested> {
+  const { makeProject } = await import("../project/project.js");
+  const made: Made[] = request.files.length > 0 ? [await make(request, workingFolder)] : [];
+  const beside: ProjectFiles[] = [];
+  for (const read of projects) {
+    const { project, ...rest } = await makeProject(read, request.settings ?? {}, workingFolder);
+    made.push(rest);
+    if (project !== undefined) beside.push(project);
+  }
+  return {
+    flows: made.flatMap(({ flows }) => flows),
+    declared: made.flatMap(({ declared }) => declared),
+    diagnostics: made.flatMap(({ diagnostics }) => diagnostics),
+    sources: new Map(made.flatMap(({ sources }) => [...sources])),
+    inputs: made.flatMap(({ inputs }) => inputs),
+    projects: beside,
+  };
+}
+
+/** The projects that list some of the files, and the files that none lists. */
+async function sortByProject(files: readonly string[], workingFolder: string) {
+  const configurations = new Configurations(workingFolder);
+  const { flowFiles } = await import("../configuration/flow-files.js");
+  const listed = new Map<ReadConfiguration, ReadonlySet<string>>();
+  const projects = new Set<ReadConfiguration>();
+  const others: string[] = [];
+  for (const file of files) {
+    const read = await configurations.ofFile(file);
+    if (read !== undefined && !listed.has(read)) {
+      listed.set(read, new Set((await flowFiles(read.configuration)).files));
+    }
+    const isListed = read !== undefined && listed.get(read)?.has(resolve(workingFolder, file));
+    if (isListed) projects.add(read);
+    else others.push(file);
+  }
+  return { projects: [...projects], others };
+}

@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import {
+  GROUP_LIMIT,
+  KEY_PREFIX_LIMIT,
+  type Limit,
+  NAME_LIMIT,
+  TAG_KEY_LIMIT,
+} from "../compiler/lower/dagster-limits.js";
+import { EXECUTOR_NAMES, type ExecutorName } from "../compiler/lower/plan.js";
+import type { AddedDecorator, FlowSettings } from "../compiler/settings.js";
+import { positiveInteger } from "./arguments.js";
+import { UsageError } from "./usage-error.js";
+
+/** The options that say a flow's settings, as commander reads them. */
+export interface SettingOptions {
+  executor?: ExecutorName;
+  maxWorkers?: number;
+  name?: string;
+  tag?: Record<string, string>;
+  with?: string[];
+  keyPrefix?: string;
+  group?: string;
+  workflowTimeout?: number;
+}
+
+/** Adds the options that win over dagster-ts.yaml and over decorators. */
+export function addSettingOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        "--executor <NAME>",
+        "the executor of the flow's job (default: what dagster-ts.yaml says, or async)",
+      ).choices(EXECUTOR_NAMES),
+    )
+    .addOption(
+      new Option(
+        "--max-workers <N>",
+        "Node processes at once (default: the machine's cores and one)",
+      ).argParser(positiveInteger),
+    )
+    .addOption(
+      new Option("--name <NAME>", "the asset's name and, in snake case, the job's").argParser(
+        limited(NAME_LIMIT),
+      ),
+    )
+    .addOption(
+      new Option("--tag <KEY=VALUE>", "a tag of the job and the asset; may be repeated").argParser(
+        addTag,
+      ),
+    )
+    .option("--with <DECORATOR>", "add to all steps without it, like retry:times=3", addText)
+    .addOption(
+      new Option("--key-prefix <A/B>", "what stands before the asset's name in its key").argParser(
+        limited(KEY_PREFIX_LIMIT),
+      ),
+    )
+    .addOption(new Option("--group <NAME>", "the asset's group").argParser(limited(GROUP_LIMIT)))
+    .addOption(
+      new Option("--workflow-timeout <SECONDS>", "how long a run may take").argParser(
+        positiveInteger,
+      ),
+    );
+}
+
+/**
+ * What the options say.
+ *
+ * @throws UsageError on a decorator that does not exist as written
+ */
+export async function settingsOf(options: SettingOptions): Promise<FlowSettings> {
+  const { executor, maxWorkers, name, tag, keyPrefix, group, workflowTimeout } = options;
+  const added = options.with === undefined ? undefined : await decoratorsOf(options.with);
+  return { executor, maxWorkers, name, tags: tag, keyPrefix, group, workflowTimeout, with: added };
+}
+
+async function decoratorsOf(texts: readonly string[]): Promise<AddedDecorator[]> {
+  const { decoratorOfText } = await import("../compiler/parse/decorator-text.js");
+  return texts.map((text) => {
+    const decorator = decoratorOfText(text);
+    if ("mistake" in decorator) throw new UsageError(`--with ${text}: ${decorator.mistake}`);
+    return decorator;
+  });
+}
+
+function limited({ accepts, expected }: Limit): (text: string) => string {
+  return (text) => {
+    if (accepts(text)) return text;
+    throw new InvalidArgumentError(expected);
+  };
+}
+
+function addTag(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const [, key = "", value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (value === undefined) throw new InvalidArgumentError("Write it as key=value.");
+  if (!TAG_KEY_LIMIT.accepts(key)) throw new InvalidArgumentError(TAG_KEY_LIMIT.expected);
+  return { ...earlier, [key]: value };
+}
+
+function addText(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text];
+}

@@ -1,0 +1,54 @@
+import { dagsterName } from "./names.js";
+
+/** What Dagster takes of names and tags (1.13): tried with each, and read in `_utils/tags.py`. */
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+const KEY_PREFIX = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/;
+const GROUP = /^[A-Za-z0-9_]+(\/[A-Za-z0-9_]+)*$/;
+const TAG_KEY = /^([A-Za-z0-9_.-]{1,63}\/)?[A-Za-z0-9_.-]{1,63}$/;
+const ASSET_TAG_VALUE = /^[A-Za-z0-9_.-]{0,63}$/;
+
+/** A kind of name or key, with what it may look like. */
+export interface Limit {
+  accepts: (text: string) => boolean;
+  /** In the words of a help. */
+  expected: string;
+}
+
+/** An asset's or a job's. Names with two underscores are the compiler's. */
+export const NAME_LIMIT: Limit = {
+  accepts: (name) => NAME.test(name) && !name.includes("__") && dagsterName(name) === name,
+  expected:
+    "Begin with a letter from a to z, and go on with such letters, digits and single underscores; " +
+    "Python's keywords and types are taken.",
+};
+
+/** Parts of an asset's key, with `/` between them. */
+export const KEY_PREFIX_LIMIT: Limit = {
+  accepts: (prefix) => KEY_PREFIX.test(prefix),
+  expected:
+    'Write parts of letters from a to z, digits, "_", "-" and ".", with "/" between them: a/b.',
+};
+
+export const GROUP_LIMIT: Limit = {
+  accepts: (group) => GROUP.test(group),
+  expected: 'Write parts of letters from a to z, digits and underscores, with "/" between them.',
+};
+
+export const TAG_KEY_LIMIT: Limit = {
+  accepts: (key) => TAG_KEY.test(key),
+  expected:
+    'Write at most 63 letters from a to z, digits, "_", "-" and ".", and maybe as many with a "/" ' +
+    "before them.",
+};
+
+/** A project's name is a key prefix and a group. */
+export const PROJECT_LIMIT: Limit = {
+  accepts: (name) => /^[A-Za-z0-9_]+$/.test(name),
+  expected: "Write letters from a to z, digits and underscores.",
+};
+
+/** Whether an asset may have the tag: Dagster takes any value of a run's. Its own are for runs. */
+export function isAssetTag([key, value]: [string, string]): boolean {
+  return !key.startsWith("dagster/") && TAG_KEY.test(key) && ASSET_TAG_VALUE.test(value);
+}

@@ -1,0 +1,49 @@
+import { nearestName } from "../../nearest-name.js";
+import type { AddedDecorator } from "../settings.js";
+import { meaningOf } from "./decorator-call.js";
+import { DECORATOR_KINDS } from "./decorator-table.js";
+import type { LiteralValue } from "./literal-value.js";
+
+/** A comma before the next option: one inside of a value is the value's. */
+const BETWEEN_OPTIONS = /,(?=\s*\w+\s*=)/;
+
+/**
+ * Reads a step's decorator as Metaflow's `--with` takes it: `retry`, `retry:times=3`, or
+ * `environment:vars={"LANG": "C"}`. A value is JSON, or else text.
+ *
+ * @returns the decorator, or what is wrong with it and how to mend it
+ */
+export function decoratorOfText(text: string): AddedDecorator | { mistake: string } {
+  const [, name = "", options] = /^([^:]*)(?::(.*))?$/s.exec(text.trim()) ?? [];
+  const kind = Object.hasOwn(DECORATOR_KINDS, name) ? DECORATOR_KINDS[name] : undefined;
+  if (kind === undefined) return { mistake: `There is no decorator "${name}". ${mend(name)}` };
+  if (kind.place === "flow") return { mistake: `@${name} is for flows, not for their steps.` };
+  const values: Record<string, LiteralValue> = {};
+  for (const option of options?.trim() ? options.split(BETWEEN_OPTIONS) : []) {
+    const [, key, value] = /^\s*(\w+)\s*=(.*)$/s.exec(option) ?? [];
+    if (key === undefined || value === undefined) {
+      return { mistake: `"${option.trim()}" is no option: write ${name}:option=value.` };
+    }
+    values[key] = optionValue(value.trim());
+  }
+  const meaning = meaningOf(name, kind, values);
+  if ("mistake" in meaning) return meaning;
+  // By the table it is one of a step.
+  return { text: text.trim(), decorator: meaning as AddedDecorator["decorator"] };
+}
+
+function mend(name: string): string {
+  const names = Object.entries(DECORATOR_KINDS).flatMap(([other, { place }]) =>
+    place === "flow" ? [] : [other],
+  );
+  const nearest = nearestName(name, names);
+  return nearest === undefined ? `There is ${names.join(", ")}.` : `Did you mean ${nearest}?`;
+}
+
+function optionValue(text: string): LiteralValue {
+  try {
+    return JSON.parse(text) as LiteralValue;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,43 @@
+import type { StepDecorator } from "./graph/decorators.js";
+import type { ExecutorName } from "./lower/plan.js";
+
+/** A decorator that is added to every step that lacks it, and the text that asks for it. */
+export interface AddedDecorator {
+  /** As `--with` takes it: `retry:times=3`. */
+  text: string;
+  decorator: WithoutSpan<StepDecorator>;
+}
+type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+
+/** What is said of a flow outside of its source: by a command line or a dagster-ts.yaml. */
+export interface FlowSettings {
+  executor?: ExecutorName | undefined;
+  /** The executor's own settings, as its package takes them. */
+  executorConfig?: Readonly<Record<string, unknown>> | undefined;
+  /** Node processes at once; one more than the machine has cores if undefined. */
+  maxWorkers?: number | undefined;
+  /** Where large artifacts are kept. */
+  store?: string | undefined;
+  /** Of the asset, and in snake case of the job; the flow's own if undefined. */
+  name?: string | undefined;
+  tags?: Readonly<Record<string, string>> | undefined;
+  /** Of the asset's key, its parts with `/` between them. */
+  keyPrefix?: string | undefined;
+  group?: string | undefined;
+  /** Seconds that a run may take. */
+  workflowTimeout?: number | undefined;
+  with?: readonly AddedDecorator[] | undefined;
+}
+
+/** Settings that say what either says: where both do, `over` wins; tags are merged by key. */
+export function mergeSettings(over: FlowSettings, under: FlowSettings): FlowSettings {
+  const said = Object.entries(over).filter(([, value]) => value !== undefined);
+  const { tags = {}, with: added = [] } = under;
+  const kinds = new Set(over.with?.map(({ decorator }) => decorator.kind));
+  return {
+    ...under,
+    ...Object.fromEntries(said),
+    tags: { ...tags, ...over.tags },
+    with: [...(over.with ?? []), ...added.filter(({ decorator }) => !kinds.has(decorator.kind))],
+  };
+}

@@ -1,0 +1,178 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { bundleFlow } from "../bundle/bundle-flow.js";
+import type { FileBundle } from "../bundle/file-bundle.js";
+import { type Loaded, loadSources } from "../bundle/load-sources.js";
+import type { CompiledFlow, CompileOptions, CompileResult } from "../compiler/compile.js";
+import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
+import type { FlowGraph } from "../compiler/graph/flow-graph.js";
+import type { DagsterPlan } from "../compiler/lower/plan.js";
+import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
+import type { SourceModule, Sources } from "../compiler/sources.js";
+import type { Configuration } from "../configuration/configuration.js";
+import { Configurations } from "../configuration/configurations.js";
+import type { FlowManifest } from "../runtime/protocol.js";
+import { createCommand } from "./command-line.js";
+import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
+
+/** What is to be made. */
+export interface MakeRequest {
+  files: readonly string[];
+  flow?: string | undefined;
+  /** Of the one flow's Python file, as given. */
+  output?: string | undefined;
+  /** Whether the configuration's folder for the files is not asked: they are no more than tried. */
+  besideSources?: boolean | undefined;
+  /** What the command line says of the flows: it wins over their configuration. */
+  settings?: FlowSettings | undefined;
+  /** Whether a FILE without a flow is no mistake. */
+  passOver?: ((file: string) => boolean) | undefined;
+}
+
+/** A file to be written. */
+export interface TextFile {
+  /** Absolute. */
+  path: string;
+  text: string;
+}
+
+/** A flow and its two files. */
+export interface MadeFlow {
+  flow: string;
+  /** The FILE as given. */
+  source: string;
+  graph: FlowGraph;
+  plan: DagsterPlan;
+  settings: FlowSettings;
+  manifest: FlowManifest;
+  python: TextFile;
+  bundle: TextFile;
+}
+
+/** What came of a request, in memory. */
+export interface Made {
+  /** None where a diagnostic is an error. */
+  flows: MadeFlow[];
+  /** The names of the flows to be made, whatever is wrong with them. */
+  declared: string[];
+  diagnostics: Diagnostic[];
+  sources: Sources;
+  /** Absolute paths of all files that the bundles are made of, data among them. */
+  inputs: string[];
+}
+
+/** Reads, compiles and bundles; writes nothing. */
+export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
+  const { files, output, besideSources = false } = request;
+  const configurations = await configurationsOf(files, workingFolder);
+  const folderOf = (file: string) => {
+    if (output !== undefined) return dirname(resolve(workingFolder, output));
+    const configured = besideSources ? undefined : configurations.get(file)?.output;
+    return configured ?? dirname(resolve(workingFolder, file));
+  };
+  const loading = loadSources(files, workingFolder, folderOf);
+  // esbuild works in a process of its own: meanwhile the compiler is loaded.
+  const compiler = await import("../compiler/compile.js");
+  const loaded = await loading;
+  const sources: Sources = new Map([...configurations.sources, ...loaded.sources]);
+  const diagnostics = [...configurations.diagnostics, ...loaded.diagnostics];
+  const flows: MadeFlow[] = [];
+  const declared: string[] = [];
+  for (const [file, key] of loaded.files) {
+    const bundle = loaded.bundles.get(key);
+    if (bundle === undefined) continue;
+    const options = optionsFor(bundle, request, configurations.get(file));
+    const result = compiler.compile(sources, key, options);
+    diagnostics.push(...result.diagnostics, ...nothingFound(result, { file, key }, request));
+    declared.push(...result.declared.filter((name) => (request.flow ?? name) === name));
+    flows.push(...result.flows.map((flow) => madeFlow(flow, file, folderOf(file), bundle)));
+  }
+  // Of several flows for one output it is the command that speaks.
+  if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
+  return {
+    flows: hasErrors(diagnostics) ? [] : flows,
+    declared,
+    diagnostics,
+    sources,
+    inputs: inputsOf(loaded),
+  };
+}
+
+function inputsOf({ bundles }: Loaded): string[] {
+  return [...bundles.values()].flatMap(({ folder, hashes }) =>
+    Object.keys(hashes).map((path) => resolve(folder, path)),
+  );
+}
+
+/** What the FILEs' configurations say, and what is wrong with them. */
+async function configurationsOf(files: readonly string[], workingFolder: string) {
+  const configurations = new Configurations(workingFolder);
+  const byFile = new Map<string, Configuration>();
+  for (const file of files) {
+    const read = await configurations.ofFile(file);
+    if (read !== undefined) byFile.set(file, read.configuration);
+  }
+  const all = configurations.all();
+  return {
+    get: (file: string) => byFile.get(file),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    sources: new Map<string, SourceModule>(all.map(({ source }) => [source.path, source])),
+  };
+}
+
+/** What the compiler is told of a FILE. */
+function optionsFor(
+  { source }: FileBundle,
+  { flow, output, settings = {} }: MakeRequest,
+  configuration: Configuration | undefined,
+): CompileOptions {
+  const name = output && basename(output);
+  return {
+    flow,
+    settings: (flowName) => settingsOf(flowName, settings, configuration),
+    stem: name && basename(name, ".py"),
+    source,
+    command: (flowName) => createCommand(source, flowName, name, settings),
+  };
+}
+
+/** The command line over what the configuration says of the flow over what it says of all. */
+function settingsOf(
+  flow: string,
+  settings: FlowSettings,
+  configuration: Configuration | undefined,
+): FlowSettings {
+  const own = configuration?.overrides.get(flow)?.settings ?? {};
+  return mergeSettings(settings, mergeSettings(own, configuration?.settings ?? {}));
+}
+
+/** What is to be said of a FILE in which nothing was found. */
+function nothingFound(
+  { flows, declared, diagnostics }: CompileResult,
+  { file, key }: { file: string; key: string },
+  { flow, passOver }: MakeRequest,
+): Diagnostic[] {
+  if (flows.length > 0 || hasErrors(diagnostics)) return [];
+  if (declared.length === 0 && passOver?.(file)) return [];
+  return [noSuchFlow(key, flow, declared)];
+}
+
+function madeFlow(
+  compiled: CompiledFlow,
+  file: string,
+  folder: string,
+  bundle: FileBundle,
+): MadeFlow {
+  const { flow, stem, graph, plan, settings, python } = compiled;
+  const manifest = { ...compiled.manifest, sources: bundle.hashes };
+  const text = bundleFlow(bundle, manifest);
+  return {
+    flow,
+    source: file,
+    graph,
+    plan,
+    settings,
+    manifest,
+    python: { path: join(folder, `${stem}.py`), text: python },
+    bundle: { path: join(folder, `${stem}.mjs`), text },
+  };
+}

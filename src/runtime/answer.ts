@@ -1,0 +1,46 @@
+import { artifactMetadata } from "./artifact-metadata.js";
+import { artifactsOf } from "./artifact-slots.js";
+import { ArtifactCodec } from "./codec.js";
+import { withDevalue } from "./devalue.js";
+import { pythonDialect } from "./plain-dialects.js";
+import { plainJson } from "./plain-json.js";
+import type { DagsterRequest, TaskAnswer, TaskRecord } from "./protocol.js";
+import type { Store } from "./store.js";
+
+/** A task that is done, and which one it was. */
+export interface FinishedTask {
+  /** As `task-label.ts` names it. */
+  task: string;
+  record: TaskRecord;
+}
+
+/**
+ * What the op gets of its task, of a loop of its last one: a `TaskAnswer` as JSON text.
+ * @throws FlowError if the artifacts of `end` cannot be read
+ */
+export async function answerText(
+  request: DagsterRequest,
+  run: string,
+  { task, record }: FinishedTask,
+  store: Store,
+): Promise<string> {
+  const [before] = request.inputs;
+  const metadata = {
+    ...artifactMetadata(record, before?.artifacts),
+    command: `dagster-ts artifacts ${run} '${task}'`,
+    store: request.location,
+  };
+  if (record.step === "end") {
+    const results = await withDevalue(() => resultsText(record, store));
+    return `{"output":${results},"metadata":${JSON.stringify(metadata)}}`;
+  }
+  const answer: TaskAnswer = { output: record, metadata };
+  return JSON.stringify(answer);
+}
+
+/** The artifacts of `end` as Python takes them. */
+function resultsText(record: TaskRecord, store: Store): string {
+  const codec = new ArtifactCodec(store);
+  const values = artifactsOf(record).map(([name, from]) => [name, codec.decode(from)]);
+  return plainJson(new Map(values as [string, unknown][]), pythonDialect);
+}
