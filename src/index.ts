@@ -1,4 +1,12 @@
-export { type Current, current, type LogMethod, type TaskLog } from "./authoring/current.js";
+export {
+  type Current,
+  current,
+  type FinishedFlow,
+  type LogMethod,
+  type MaterializedAsset,
+  type TaskLog,
+  type Trigger,
+} from "./authoring/current.js";
 export {
   type AwaitedFlow,
   type CatchErrorOptions,

@@ -11,6 +11,28 @@ export interface TaskLog {
   readonly error: LogMethod;
 }
 
+/** An asset that a flow with `@trigger` waited for. */
+export interface MaterializedAsset {
+  /** Its parts with `/` between them. */
+  readonly key: string;
+  /** Dagster's id of the run that materialized it; undefined if that was no run. */
+  readonly runId: string | undefined;
+}
+
+/** A flow that a flow with `@triggerOnFinish` waited for. */
+export interface FinishedFlow {
+  readonly flow: string;
+  /** Its code location, if it is another one. */
+  readonly location: string | undefined;
+  /** Dagster's id of its run. */
+  readonly runId: string;
+}
+
+/** What has started a run: all assets or flows, in the order of the decorator; of flows also the first. */
+export type Trigger =
+  | { readonly kind: "asset"; readonly assets: readonly MaterializedAsset[] }
+  | ({ readonly kind: "flow"; readonly flows: readonly FinishedFlow[] } & FinishedFlow);
+
 /** The task that runs. */
 export interface CurrentTask {
   readonly flowName: string;
@@ -24,6 +46,8 @@ export interface CurrentTask {
   readonly parameterNames: readonly string[];
   /** Of a run that a schedule has started: the time that it was due. */
   readonly scheduledTime: Date | undefined;
+  /** Of a run that `@trigger` or `@triggerOnFinish` has started: by what. */
+  readonly trigger: Trigger | undefined;
 }
 
 /**
@@ -76,6 +100,9 @@ export const current: Current = {
   },
   get scheduledTime() {
     return ask("scheduledTime").scheduledTime;
+  },
+  get trigger() {
+    return ask("trigger").trigger;
   },
   get log() {
     ask("log");

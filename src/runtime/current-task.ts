@@ -1,6 +1,7 @@
 import type { CurrentTask } from "../authoring/current.js";
 import type { FlowManifest, TaskRequest } from "./protocol.js";
 import { taskLabel } from "./task-label.js";
+import { parseTrigger } from "./trigger.js";
 
 /** What the task may know of itself, as `current` shows it. */
 export function currentTask(manifest: FlowManifest, request: TaskRequest): CurrentTask {
@@ -14,5 +15,6 @@ export function currentTask(manifest: FlowManifest, request: TaskRequest): Curre
     retryCount,
     parameterNames: (manifest.parameters ?? []).map(({ name }) => name),
     scheduledTime: run.scheduledTime === undefined ? undefined : new Date(run.scheduledTime),
+    trigger: run.trigger === undefined ? undefined : parseTrigger(run.trigger),
   };
 }

@@ -9,7 +9,7 @@ import { guarded, LeftBehind } from "./guard.js";
 import { makeAgain } from "./next-call.js";
 import { openStore } from "./open-store.js";
 import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
-import type { DagsterRequest, FlowManifest, TaskAnswer } from "./protocol.js";
+import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer } from "./protocol.js";
 import { RunRecords } from "./run-records.js";
 import { type FlowClass, runTask } from "./task.js";
 import { taskLabel } from "./task-label.js";
@@ -156,8 +156,12 @@ async function runRequest(
 
 /** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
 function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
-  const { scheduledTime, ...request } = extras;
-  const run = typeof scheduledTime === "string" ? { id, scheduledTime } : { id };
+  const { scheduledTime, trigger, ...request } = extras;
+  const run: RunInfo = {
+    id,
+    ...(typeof scheduledTime === "string" && { scheduledTime }),
+    ...(typeof trigger === "string" && { trigger }),
+  };
   return { ...request, run, retryCount } as unknown as DagsterRequest;
 }
 

@@ -53,6 +53,8 @@ export interface RunInfo {
   id: string;
   /** The time that the run was scheduled for, in ISO 8601. */
   scheduledTime?: string;
+  /** The tag of a run that a sensor has started, which says why: see `trigger.ts`. */
+  trigger?: string;
 }
 
 /** What a task is started with. */

@@ -543,6 +543,55 @@ export const catalogue = {
     help: () => "Give the value to an artifact of another name.",
   }),
 
+  scheduleTimes: kind<{ crons: readonly string[] }>({
+    code: "DTS5201",
+    title: "A schedule says several times, or none",
+    message: ({ crons }) =>
+      crons.length === 0
+        ? "This schedule does not say when the flow runs."
+        : `This schedule says several times: ${listNames(crons)}.`,
+    help: () => "Say one of cron, hourly, daily and weekly. One cron can name several times.",
+  }),
+  invalidCron: kind<{ cron: string; mistake: string }>({
+    code: "DTS5202",
+    title: "A schedule's cron text is none, or never comes",
+    message: ({ cron, mistake }) => `"${cron}" is no cron schedule. ${mistake}`,
+    help: () =>
+      "Write minute, hour, day of the month, month and day of the week: " +
+      '"30 6 * * mon-fri" is 6:30 on weekdays.',
+  }),
+  unknownTimezone: kind<Misspelt>({
+    code: "DTS5203",
+    title: "A schedule's time zone does not exist",
+    message: ({ name }) => `There is no time zone "${name}".`,
+    help: ({ nearest }) =>
+      suggest(
+        nearest && `"${nearest}"`,
+        'Write a name of the IANA database, such as "Europe/Berlin".',
+      ),
+  }),
+  refusedAwaitedFlow: kind<{ flow: string }>({
+    code: "DTS5204",
+    title: "A trigger names a flow that cannot be",
+    message: ({ flow }) => `No flow can be named "${flow}".`,
+    help: () =>
+      "Write the name of its class. Of another code location: " +
+      '{ name: "OtherFlow", location: "its code location" }.',
+  }),
+  awaitsItself: kind<{ flow: string }>({
+    code: "DTS5205",
+    title: "A flow waits for itself",
+    message: ({ flow }) => `The flow ${flow} waits for itself.`,
+    help: () => "Name another flow or asset, or use @schedule.",
+  }),
+  valueOfNobody: kind<{ name: string; decorator: string }>({
+    code: "DTS5206",
+    title: "A flow that starts by itself requires a parameter",
+    message: ({ name, decorator }) =>
+      `Nobody gives the required parameter "${name}" to the runs that @${decorator} starts.`,
+    help: ({ name }) => `Give "${name}" a default instead of \`required\`.`,
+  }),
+
   configurationSyntax: kind<{ message: string }>({
     code: "DTS6001",
     title: "dagster-ts.yaml is no YAML",

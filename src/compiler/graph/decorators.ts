@@ -27,8 +27,8 @@ export interface AwaitedFlow {
 /** What a decorator says of a flow. Each flow has at most one of a kind. */
 export type FlowDecorator = {
   span: SourceSpan;
-} /** `timezone`: of the IANA database; UTC if undefined. */ & (
-  | { kind: "schedule"; cron: string; timezone: string | undefined }
+} /** `crons`: each that is said, of a valid flow one; `timezone`: of the IANA database, UTC if undefined. */ & (
+  | { kind: "schedule"; crons: string[]; timezone: string | undefined }
   /** Asset keys, their parts with `/` between them. */
   | { kind: "trigger"; assets: string[] }
   | { kind: "triggerOnFinish"; flows: AwaitedFlow[] }

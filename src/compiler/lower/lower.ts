@@ -2,6 +2,7 @@ import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
+import { lowerAutomation } from "./automation.js";
 import { definitionNames } from "./definition-names.js";
 import { fingerprintOf } from "./manifest.js";
 import { pythonName } from "./names.js";
@@ -40,6 +41,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     upstream,
     job,
     graph: graphName,
+    ...lowerAutomation(graph, job, names.scope),
     ...rest,
     executor: settings.executor ?? "async",
     maxWorkers: settings.maxWorkers,

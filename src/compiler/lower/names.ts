@@ -42,7 +42,7 @@ const FILE_NAMES =
   "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out fan_in " +
   "line_up arrivals route dynamic indices " +
   "group defs context task tasks split splits Enum Field Literal parameters WORKFLOW_TIMEOUT " +
-  "seconds_left";
+  "seconds_left heapq islice TRIGGER Event await_all materializations finishes is_run_of";
 
 /**
  * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of

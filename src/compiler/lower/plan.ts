@@ -152,6 +152,23 @@ export interface ParametersPlan {
   hasAliases: boolean;
 }
 
+/** A sensor that starts a run each time that all that it awaits has happened since the last run. */
+export type SensorPlan = {
+  /** The Python function. */
+  identifier: string;
+  name: string;
+} & (
+  | { awaits: "asset"; assets: string[] }
+  /** Jobs by the name of their flow, after that of its code location and a `/` if it is another one. */
+  | { awaits: "flow"; flows: Record<string, string> }
+);
+
+/** What starts runs by itself. */
+export interface AutomationPlan {
+  schedule: { cron: string; timezone: string | undefined } | undefined;
+  sensors: SensorPlan[];
+}
+
 /** An asset that another one depends on, and the graph's parameter for it. */
 export interface UpstreamAsset {
   parameter: string;
@@ -159,7 +176,7 @@ export interface UpstreamAsset {
 }
 
 /** The Dagster definitions of a flow: every decision is made, only printing is left. */
-export interface DagsterPlan {
+export interface DagsterPlan extends AutomationPlan {
   flow: string;
   description: string | undefined;
   /** The asset's name, with which the names of the ops begin. */

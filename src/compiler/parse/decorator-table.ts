@@ -62,9 +62,22 @@ function awaitedFlow(value: string | AwaitedFlow): AwaitedFlow {
     : { name: value.name, location: value.location };
 }
 
-/** Metaflow's, and like there a schedule that says nothing else is a daily one. */
-function cronOf({ cron, hourly, weekly }: { cron?: string; hourly?: boolean; weekly?: boolean }) {
-  return cron ?? (weekly ? "0 0 * * 0" : hourly ? "0 * * * *" : "0 0 * * *");
+interface Times {
+  cron?: string;
+  hourly?: boolean;
+  daily?: boolean;
+  weekly?: boolean;
+}
+
+/** Metaflow's, and like there a schedule that says nothing is a daily one. */
+function cronsOf(times: Times): string[] {
+  const { cron, hourly, daily = Object.keys(times).length === 0, weekly } = times;
+  return [
+    ...(cron === undefined ? [] : [cron]),
+    ...(hourly ? ["0 * * * *"] : []),
+    ...(daily ? ["0 0 * * *"] : []),
+    ...(weekly ? ["0 0 * * 0"] : []),
+  ];
 }
 
 /** Every decorator but `@step`. Options and their defaults are Metaflow's, in camelCase. */
@@ -132,7 +145,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
   schedule: decorator({
     place: "flow",
     options: { cron: text, timezone: text, hourly: flag, daily: flag, weekly: flag },
-    meaning: ({ timezone, ...when }) => ({ kind: "schedule", cron: cronOf(when), timezone }),
+    meaning: ({ timezone, ...times }) => ({ kind: "schedule", crons: cronsOf(times), timezone }),
     example: '@schedule({ cron: "0 6 * * *", timezone: "Europe/Berlin" })',
   }),
   trigger: decorator({

@@ -1,6 +1,7 @@
 // Importing a template registers it as a partial too.
 import "../../../templates/helpers.hbs";
 import "../../../templates/parameters.hbs";
+import "../../../templates/sensors.hbs";
 import flowTemplate from "../../../templates/flow.hbs";
 import type { DagsterPlan } from "../lower/plan.js";
 import { format } from "./format.js";

@@ -8,6 +8,7 @@ import type {
   TaskOp,
   UpstreamAsset,
 } from "../lower/plan.js";
+import { automationView } from "./automation-view.js";
 import { configView, enumKinds } from "./config-view.js";
 import { pythonLiteral } from "./literals.js";
 
@@ -50,6 +51,7 @@ export function flowView(plan: DagsterPlan): object {
     helpers: Object.fromEntries(plan.helpers.map((helper) => [helper, true])),
     parameters: plan.parameters && configView(plan.parameters),
     ...enumKinds(plan.parameters),
+    ...automationView(plan),
     ops: plan.ops.map((op) => (op.kind === "task" ? taskView(op) : regroupView(op))),
     statements: plan.statements.flatMap((statement) => statementLines(statement)),
   };

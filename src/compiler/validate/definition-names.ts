@@ -24,6 +24,7 @@ function refusedNames(decorator: FlowDecorator | StepDecorator): Diagnostic[] {
     case "tags":
       return refuse("the key of a tag", TAG_KEY_LIMIT, Object.keys(decorator.tags));
     case "deps":
+    case "trigger":
       return refuse("the key of an asset", KEY_PREFIX_LIMIT, decorator.assets);
     default:
       return [];

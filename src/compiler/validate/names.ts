@@ -10,6 +10,11 @@ import type { Rule } from "./rule.js";
 /** What Dagster takes as a name, and Python too. */
 export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
+/** Whether a flow can have the name. */
+export function isFlowName(name: string): boolean {
+  return NAME.test(name) && !hasDoubleUnderscore(name);
+}
+
 /** A flow's name is an asset's and, in snake case, a job's and a file's. */
 export const flowName: Rule = ({ graph: { flow } }) => {
   const values = { what: "flow", name: flow.name } as const;

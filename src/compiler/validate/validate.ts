@@ -9,6 +9,7 @@ import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
+import { parametersHaveValues, schedulesCome } from "./schedules.js";
 import {
   endIsNoJoin,
   endsAtEnd,
@@ -19,6 +20,7 @@ import {
   namesCasesOnce,
   saysNext,
 } from "./transitions.js";
+import { triggersHappen } from "./triggers.js";
 
 /** A flow as it is written, its graph, and what is said of it elsewhere. */
 export interface DeclaredFlow {
@@ -46,6 +48,9 @@ const RULES: readonly Rule[] = [
   parameterNames,
   parametersAreReadOnly,
   definitionNamesAreTaken,
+  schedulesCome,
+  parametersHaveValues,
+  triggersHappen,
 ];
 
 /** What is judged of the whole graph, once every transition leads to steps. */
