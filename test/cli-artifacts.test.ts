@@ -110,7 +110,7 @@ test.each([
   { words: ["nope"], says: "no run whose id begins with nope" },
   { words: ["latest", "work[7]"], says: "It has: start, work[0], work[1], join" },
   { words: ["latest", "end", "colour"], says: "end has no artifact colour. It has: items, big" },
-  { words: ["latest", "--url", "http://127.0.0.1:9"], says: "There is no Dagster at" },
+  { words: ["latest", "--url", "http://127.0.0.1:9"], says: "Dagster cannot be reached at" },
 ])("says what there is instead: $words", async ({ words, says }) => {
   const { code, stdout, stderr } = await artifacts(...words);
   expect([code, stdout]).toEqual([1, ""]);

@@ -6,6 +6,7 @@ import { UnreachableError, WrongRequestError } from "../src/client/errors.js";
 import { Connection } from "../src/client/graphql.js";
 import { RUN_IDS } from "../src/client/queries/run-ids.js";
 import { RunLog } from "../src/client/run-events.js";
+import { newFolder } from "./support/paths.js";
 
 type Answer = (request: { query: string; variables: Record<string, unknown> }) => unknown;
 
@@ -268,7 +269,7 @@ test("a log is read by tasks: retries are told, regroup ops only when they fail"
   });
 });
 
-test("artifacts are what the materialization says, or a clear error", async () => {
+test("artifacts that cannot be had are a clear error", async () => {
   const ofRun = (status: string, metadataEntries: object[]) => () => ({
     runOrError: {
       __typename: "Run",
@@ -279,11 +280,13 @@ test("artifacts are what the materialization says, or a clear error", async () =
       assetMaterializations: [{ metadataEntries }],
     },
   });
-  answer(ofRun("SUCCESS", [{ label: "path" }, { label: "artifacts", jsonString: '{"a":[1]}' }]));
+  answer(ofRun("SUCCESS", [{ label: "path" }, { label: "store", text: newFolder("store") }]));
   const run = await DeployedRun.of(WHOLE_ID, { url });
-  expect(await run.artifacts()).toEqual({ a: [1] });
+  await expect(run.artifacts()).rejects.toThrow(/has no record of end/);
+  answer(ofRun("SUCCESS", [{ label: "store", text: "/no/such/folder" }]));
+  await expect(run.artifacts()).rejects.toThrow(/on the machine that ran it/);
   answer(ofRun("SUCCESS", [{ label: "path" }]));
-  await expect(run.artifacts()).rejects.toThrow(/no record of the artifacts/);
+  await expect(run.artifacts()).rejects.toThrow(/does not say where the artifacts/);
   answer(ofRun("FAILURE", []));
   await expect(run.artifacts()).rejects.toThrow(/its status is failed/);
 });

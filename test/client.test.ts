@@ -188,6 +188,7 @@ test(
     rmSync(join(folder, "hold"));
     const { status, tasks } = await run.wait();
     expect([status, tasks.length]).toEqual(["succeeded", 10]);
+    expect(await run.artifacts()).toEqual({ total: 6 });
   },
   LIMIT,
 );

@@ -218,7 +218,7 @@ test("all decorators on one step work together, in an op and in a loop", () => {
   const { success, failures, records, logs } = outcomes.get("together") as FlowOutcome;
   expect([success, failures]).toEqual([true, {}]);
   expect(records["Together.end"]?.artifacts.failures).toEqual([
-    undefined,
+    null,
     expect.stringContaining("timed out after 1 s (@timeout)"),
     "done",
     expect.stringContaining("timed out after 1 s (@timeout)"),

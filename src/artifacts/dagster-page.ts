@@ -1,17 +1,12 @@
-import { existsSync } from "node:fs";
+import { Connection, operation } from "../client/graphql.js";
 import { ArtifactsError } from "./artifacts-error.js";
 import type { FoundRun } from "./find-run.js";
-import { openLocation } from "./find-stores.js";
+import { openStoreOfRun } from "./open-location.js";
 
 /** Ids of runs, newest first. Dagster gives no more than so many at once. */
-const RUNS = `query { runIdsOrError(limit: 1000) { ... on RunIds { results } } }`;
-
-/** Where the outputs of a run say that its store is. */
-const EVENTS = `query Events($run: ID!, $cursor: String) {
-  runOrError(runId: $run) { ... on Run { eventConnection(afterCursor: $cursor, limit: 500) {
-    cursor hasMore
-    events { ... on ExecutionStepOutputEvent { metadataEntries {
-      label ... on TextMetadataEntry { text } } } } } } } }`;
+const RUNS = operation<object, { runIdsOrError: { results: string[] } }>(
+  "query { runIdsOrError(limit: 1000) { ... on RunIds { results } } }",
+);
 
 interface Entry {
   label: string;
@@ -28,10 +23,21 @@ interface EventsAnswer {
   };
 }
 
+/** Where the outputs of a run say that its store is. */
+const EVENTS = operation<
+  { run: string; cursor: string | undefined },
+  EventsAnswer
+>(`query Events($run: ID!, $cursor: String) {
+  runOrError(runId: $run) { ... on Run { eventConnection(afterCursor: $cursor, limit: 500) {
+    cursor hasMore
+    events { ... on ExecutionStepOutputEvent { metadataEntries {
+      label ... on TextMetadataEntry { text } } } } } } } }`);
+
 /**
  * A run of the Dagster behind a page, by its id, by the beginning of it, or `latest`: the newest that
  * is a flow's.
- * @throws ArtifactsError if there is none, or its store is on another machine
+ * @throws ArtifactsError if there is none, or its store is on another machine; DagsterError if Dagster
+ * does not answer
  */
 export async function findRunAt(
   url: string,
@@ -39,49 +45,30 @@ export async function findRunAt(
   workingFolder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<FoundRun> {
-  const answer = await ask<{ runIdsOrError: { results: string[] } }>(url, RUNS, {});
-  const ids = answer.runIdsOrError.results;
+  const connection = new Connection({ url });
+  const { runIdsOrError } = await connection.ask(RUNS, {});
+  const ids = runIdsOrError.results;
   const matching =
     wanted === "latest" ? ids.slice(0, 100) : ids.filter((id) => id.startsWith(wanted));
   if (matching.length > 1 && wanted !== "latest") {
     throw new ArtifactsError(`${matching.length} runs begin with ${wanted}. Give more of the id.`);
   }
   for (const id of matching) {
-    const location = await locationOf(url, id);
+    const location = await locationOf(connection, id);
     if (location === undefined) continue;
-    const store = openLocation(location, workingFolder, environment);
-    if (store.remote !== undefined || existsSync(store.folder)) return { id, store };
-    throw new ArtifactsError(
-      `The artifacts of the run ${id} are in ${location}, on the machine that ran it: ask there, or set ` +
-        "DAGSTER_TS_STORE for all of Dagster to a folder that is shared, or to a URL such as s3://...",
-    );
+    return { id, store: openStoreOfRun(location, id, workingFolder, environment) };
   }
   const name = wanted === "latest" ? "no run of a flow" : `no run ${wanted} with artifacts`;
   throw new ArtifactsError(`The Dagster at ${url} has ${name}.`);
 }
 
-async function locationOf(url: string, run: string): Promise<string | undefined> {
-  for (let cursor: string | null = null; ; ) {
-    const answer: EventsAnswer = await ask(url, EVENTS, { run, cursor });
+async function locationOf(connection: Connection, run: string): Promise<string | undefined> {
+  for (let cursor: string | undefined; ; ) {
+    const answer: EventsAnswer = await connection.ask(EVENTS, { run, cursor });
     const page = answer.runOrError.eventConnection;
     const entries = page?.events.flatMap(({ metadataEntries = [] }) => metadataEntries) ?? [];
     const store = entries.find(({ label }) => label === "store")?.text;
     if (store !== undefined || page === undefined || !page.hasMore) return store;
     cursor = page.cursor;
-  }
-}
-
-async function ask<Data>(url: string, query: string, variables: object): Promise<Data> {
-  const endpoint = `${url.replace(/\/+(graphql)?\/?$/, "")}/graphql`;
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ query, variables });
-  try {
-    const response = await fetch(endpoint, { method: "POST", headers, body });
-    const { data, errors } = (await response.json()) as { data?: Data; errors?: object[] };
-    if (data) return data;
-    throw new Error(`it answers ${JSON.stringify(errors)}`);
-  } catch (error) {
-    const { cause, message } = error as Error & { cause?: Error };
-    throw new ArtifactsError(`There is no Dagster at ${url}: ${cause?.message || message}.`);
   }
 }

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { LOCAL_RUNS } from "../local/local-runs.js";
 import { ArtifactsError } from "./artifacts-error.js";
-import { localStore, type ReadableStore } from "./kept-runs.js";
-import { remoteStore } from "./remote-store.js";
+import type { ReadableStore } from "./kept-runs.js";
+import { openLocation } from "./open-location.js";
 
 /**
  * The stores that runs of this place may be in: that of `dagster-ts run`, that of the Dagster whose home
@@ -25,17 +24,6 @@ export function findStores(workingFolder: string, environment: NodeJS.ProcessEnv
     "No run is kept here. Set DAGSTER_HOME to the home of the Dagster that ran the flow, or give the " +
       "URL of its page by --url, or go to the folder where `dagster-ts run` was called.",
   );
-}
-
-/** A store by its folder or URL. */
-export function openLocation(
-  location: string,
-  workingFolder: string,
-  environment: NodeJS.ProcessEnv,
-): ReadableStore {
-  if (/^(file|local):\/\//.test(location)) return localStore(fileURLToPath(location));
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return remoteStore(location, environment);
-  return localStore(resolve(workingFolder, location));
 }
 
 /** As Dagster finds its storage: in its home, unless `dagster.yaml` says otherwise. */

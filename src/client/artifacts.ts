@@ -1,12 +1,16 @@
+import { ArtifactsError } from "../artifacts/artifacts-error.js";
+import { openStoreOfRun } from "../artifacts/open-location.js";
+import { readEnd } from "../artifacts/read-values.js";
 import { DagsterError } from "./errors.js";
 import type { Connection } from "./graphql.js";
-import { MATERIALIZATIONS, type Materialization } from "./queries/materializations.js";
+import { MATERIALIZATIONS } from "./queries/materializations.js";
 import { expectResult } from "./results.js";
 import { runStatus } from "./run-events.js";
 
 /**
- * The artifacts of a run's `end`.
- * @throws DagsterError if there are none, or Dagster does not know them
+ * The artifacts of a run's `end`, from the store that the asset's materialization names: Dagster itself
+ * serves no values.
+ * @throws DagsterError if the run did not succeed, or its store cannot be read from here
  */
 export async function readArtifacts(
   connection: Connection,
@@ -19,19 +23,18 @@ export async function readArtifacts(
       `The run ${run} has no artifacts of end: its status is ${runStatus(status)}.`,
     );
   }
-  const artifacts = assetMaterializations.map(artifactsOf).find((found) => found !== undefined);
-  if (artifacts !== undefined) return artifacts;
-  throw new DagsterError(
-    `Dagster has no record of the artifacts of the run ${run}: its flow was made by a ` +
-      "version of dagster-ts that does not show them.",
-  );
-}
-
-/**
- * SEAM: what the generated Python writes about the flow's results on the asset's materialization.
- * Dagster's GraphQL knows of a run's values nothing but this; its IO manager's files it does not serve.
- */
-function artifactsOf({ metadataEntries }: Materialization): Record<string, unknown> | undefined {
-  const entry = metadataEntries.find(({ label }) => label === "artifacts");
-  return entry?.jsonString === undefined ? undefined : JSON.parse(entry.jsonString);
+  const entries = assetMaterializations.flatMap(({ metadataEntries }) => metadataEntries);
+  const location = entries.find(({ label }) => label === "store")?.text;
+  if (location === undefined) {
+    throw new DagsterError(
+      `Dagster does not say where the artifacts of the run ${run} are: its flow was made by a ` +
+        "version of dagster-ts that does not keep them.",
+    );
+  }
+  try {
+    return await readEnd(openStoreOfRun(location, run, process.cwd(), process.env), run);
+  } catch (error) {
+    if (error instanceof ArtifactsError) throw new DagsterError(error.message);
+    throw error;
+  }
 }

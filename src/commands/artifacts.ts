@@ -4,15 +4,13 @@ import { findRunAt } from "../artifacts/dagster-page.js";
 import { type FoundRun, findRun } from "../artifacts/find-run.js";
 import { findStores } from "../artifacts/find-stores.js";
 import { type ReadableStore, recordsOf } from "../artifacts/kept-runs.js";
-import { FlowError } from "../authoring/flow-error.js";
+import { valueReader } from "../artifacts/read-values.js";
 import { describeArtifact, formatSize } from "../runtime/artifact-metadata.js";
 import { artifactsOf } from "../runtime/artifact-slots.js";
-import { ArtifactCodec } from "../runtime/codec.js";
 import { loadDevalue } from "../runtime/devalue.js";
 import { jsonDialect } from "../runtime/plain-dialects.js";
 import { plainJson } from "../runtime/plain-json.js";
 import type { KeptRecord } from "../runtime/run-records.js";
-import { Store } from "../runtime/store.js";
 import { outJson } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
@@ -60,24 +58,17 @@ function chosen(records: KeptRecord[], task: string | undefined, run: string): K
 }
 
 function readValues(
-  { folder, remote }: ReadableStore,
+  store: ReadableStore,
   records: KeptRecord[],
   name: string,
 ): [task: string, value: unknown][] {
-  const codec = new ArtifactCodec(new Store(folder, remote));
+  const read = valueReader(store);
   return records.map(({ task, record }) => {
     const artifacts = artifactsOf(record);
     const found = artifacts.find(([one]) => one === name);
-    if (found === undefined) {
-      const names = artifacts.map(([one]) => one).join(", ");
-      throw new ArtifactsError(`${task} has no artifact ${name}. It has: ${names || "none"}.`);
-    }
-    try {
-      return [task, codec.decode(found[1])];
-    } catch (error) {
-      if (error instanceof FlowError) throw new ArtifactsError(error.message);
-      throw error;
-    }
+    if (found !== undefined) return [task, read(found[1])];
+    const names = artifacts.map(([one]) => one).join(", ");
+    throw new ArtifactsError(`${task} has no artifact ${name}. It has: ${names || "none"}.`);
   });
 }
 

@@ -2,9 +2,9 @@ import { operation } from "../graphql.js";
 import { FAILURE, type FailureResult } from "../results.js";
 import type { DagsterRunStatus } from "./run.js";
 
-/** What a run says of an asset that it has made: metadata of kind JSON have a text. */
+/** What a run says of an asset that it has made: metadata of kind text have one. */
 export interface Materialization {
-  metadataEntries: { label: string; jsonString?: string }[];
+  metadataEntries: { label: string; text?: string }[];
 }
 
 /** The assets that a run has made. */
@@ -21,7 +21,7 @@ export const MATERIALIZATIONS = operation<
     ... on Run {
       status
       assetMaterializations {
-        metadataEntries { label ... on JsonMetadataEntry { jsonString } }
+        metadataEntries { label ... on TextMetadataEntry { text } }
       }
     }
   }

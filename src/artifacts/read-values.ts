@@ -1,0 +1,37 @@
+import { FlowError } from "../authoring/flow-error.js";
+import { artifactsOf } from "../runtime/artifact-slots.js";
+import { ArtifactCodec, type Origin } from "../runtime/codec.js";
+import { loadDevalue } from "../runtime/devalue.js";
+import { Store } from "../runtime/store.js";
+import { ArtifactsError } from "./artifacts-error.js";
+import { type ReadableStore, recordsOf } from "./kept-runs.js";
+
+/**
+ * Makes artifacts of a store values again; `loadDevalue` must have been called.
+ * @returns a function that throws ArtifactsError if the store lacks the value, or has it damaged
+ */
+export function valueReader({ folder, remote }: ReadableStore): (from: Origin) => unknown {
+  const codec = new ArtifactCodec(new Store(folder, remote));
+  return (from) => {
+    try {
+      return codec.decode(from);
+    } catch (error) {
+      if (error instanceof FlowError) throw new ArtifactsError(error.message);
+      throw error;
+    }
+  };
+}
+
+/**
+ * The artifacts of a run's `end`, as values.
+ * @throws ArtifactsError if the store has no record of it, or it cannot be read
+ */
+export async function readEnd(store: ReadableStore, run: string): Promise<Record<string, unknown>> {
+  const end = recordsOf(store, run).find(({ record }) => record.step === "end");
+  if (end === undefined) {
+    throw new ArtifactsError(`${store.location} has no record of end of the run ${run}.`);
+  }
+  await loadDevalue();
+  const read = valueReader(store);
+  return Object.fromEntries(artifactsOf(end.record).map(([name, from]) => [name, read(from)]));
+}
