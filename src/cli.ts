@@ -45,7 +45,7 @@ function failure(error: unknown, { say }: Terminal): number {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
-    say(`${error.message}\nSee: dagster-ts --help\n`);
+    say(`${error.message}\nSee: ${error.help}\n`);
     return 2;
   }
   if (

@@ -136,7 +136,8 @@ function parseJson(name: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new UsageError(
-      `The parameter "${name}" takes JSON, a text in double quotes: --param '${name}="text"'.`,
+      `The parameter "${name}" takes JSON, and ${JSON.stringify(text)} is none. A text has double quotes ` +
+        "of its own, inside those of the shell: '\"text\"'.",
     );
   }
 }

@@ -3,6 +3,7 @@ import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { KeptLocalRun } from "../local/local-runs.js";
 import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
+import { shellWord } from "../project/command-line.js";
 import type { MadeFlow } from "../project/make.js";
 import { messageOf } from "../runtime/error-details.js";
 import { resolveParameters } from "../runtime/parameters.js";
@@ -86,13 +87,14 @@ export async function showParameters(
 }
 
 /** Checked before anything runs: what is wrong with them is wrong usage. */
-function parametersOf({ manifest }: MadeFlow, { parameters }: RunRequest) {
+function parametersOf({ manifest }: MadeFlow, { parameters, file }: RunRequest) {
   const given = readParameterFlags(parameters, manifest);
   try {
     return resolveParameters(manifest, given);
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
-    throw new UsageError(error.message.replace(/^the /, "The "));
+    const message = error.message.replace(/^the /, "The ");
+    throw new UsageError(message, `dagster-ts run ${shellWord(file)} --help`);
   }
 }
 

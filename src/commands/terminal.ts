@@ -1,3 +1,5 @@
+import { writeSync } from "node:fs";
+
 /** Where a command's words go. */
 export interface Terminal {
   workingFolder: string;
@@ -11,10 +13,18 @@ export interface Terminal {
 
 /** The terminal of this process. Colour only where a person reads, who has not forbidden it. */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", endOutput);
   return {
     workingFolder: process.cwd(),
     out: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(text),
     color: process.stderr.isTTY === true && !process.env.NO_COLOR,
   };
+}
+
+/** Who reads may stop reading, as `head` does: then all that was asked for is done. */
+function endOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(process.exitCode);
+  writeSync(2, `The output cannot be written: ${error.message}\n`);
+  process.exit(1);
 }

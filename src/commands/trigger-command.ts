@@ -27,7 +27,7 @@ export function addTriggerCommand(
     .description(
       "Runs a flow in a running Dagster, shows its tasks while they run, and fails if the run does.",
     )
-    .argument("<FLOW>", "the flow's class, as in TypeScript")
+    .argument("<FLOW>", "the flow's name in Dagster: its class, unless it was given another")
     .option("--param <NAME=VALUE>", "a parameter; once for each", collect, []);
   addDagsterOptions(command)
     .addHelpText("after", EXAMPLES)

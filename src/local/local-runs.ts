@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
 import type { RunEvent } from "../runtime/run-bundle.js";
-import { RunRecords } from "../runtime/run-records.js";
+import { RunRecords, runKey } from "../runtime/run-records.js";
 import { taskLabel } from "../runtime/task-label.js";
 
 /** Where `dagster-ts run` keeps its runs: in the folder that it is called in, a store like Dagster's. */
@@ -19,6 +19,8 @@ export class KeptLocalRun {
   constructor(workingFolder: string, flow: string) {
     this.store = localRuns(workingFolder);
     this.records = new RunRecords(this.store, { id: this.id, flow });
+    // A run none of whose tasks is ever done is the newest one, too.
+    mkdirSync(join(this.store, runKey(this.id)), { recursive: true, mode: 0o700 });
   }
 
   /** Keeps the record of a task that is done. */

@@ -38,14 +38,15 @@ function resolveParameter(parameter: ManifestParameter, given: ParameterValues):
   const isNone = value === null && !required && parameter.default === undefined;
   if (isNone || isOfKind(parameter, value)) return value;
   const expected = kind === "enum" ? `one of ${quoteAll(parameter.choices ?? [])}` : EXPECTED[kind];
+  const limit = kind === "int" && Number.isInteger(value) ? " of at most 2**53 - 1" : "";
   throw new FlowError(
-    `the parameter "${name}" is ${describeValue(value)}: it is to be ${expected}.`,
+    `the parameter "${name}" is ${describeValue(value)}: it is to be ${expected}${limit}.`,
   );
 }
 
 const EXPECTED: Record<Exclude<ManifestParameter["kind"], "enum">, string> = {
   string: "a text",
-  int: "a whole number of at most 2**53 - 1",
+  int: "a whole number",
   float: "a number",
   boolean: "true or false",
   json: "what JSON can hold",

@@ -33,6 +33,9 @@ export function decoratorOfText(text: string): AddedDecorator | { mistake: strin
 }
 
 function mend(name: string): string {
+  if (name.includes("=")) {
+    return 'A comma ends an entry of a YAML list: put quotes around the whole of "retry:times=1,...".';
+  }
   const names = Object.entries(DECORATOR_KINDS).flatMap(([other, { place }]) =>
     place === "flow" ? [] : [other],
   );
