@@ -34,6 +34,8 @@ export interface Frame {
   /** How many items there are. */
   size: number;
   item: Encoded;
+  /** What the item is called, if the foreach has a `key`: at most 64 of `[A-Za-z0-9_]`, maybe none. */
+  key?: string;
 }
 
 /** What a task passes on. */
@@ -75,11 +77,25 @@ export interface TaskRequest {
  */
 export type TaskAnswer = { record: TaskRecord } | { error: string };
 
+/** How the tasks of a foreach are run. What is not said is absent. */
+export interface ForeachSettings {
+  /** How many tasks it may fan out into, or how many batches of them. */
+  maxSplits?: number;
+  /** What tasks are named by: the item itself, or the property of it that is named. */
+  key?: true | string;
+  /** How many tasks of the steps in its body run at once. */
+  maxParallel?: number;
+  /** The whole of it, from the split to the join, runs in one op. */
+  inline?: true;
+  /** How many items share an op and a process. */
+  batchSize?: number;
+}
+
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
   | { kind: "linear"; target: string }
   | { kind: "split"; targets: string[] }
-  | { kind: "foreach"; target: string; attribute: string; allowEmpty: boolean }
+  | ({ kind: "foreach"; target: string; attribute: string; allowEmpty: boolean } & ForeachSettings)
   | {
       kind: "switch";
       condition: string;

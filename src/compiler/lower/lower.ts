@@ -1,4 +1,4 @@
-import type { FlowGraph } from "../graph/flow-graph.js";
+import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
 import { fingerprintOf } from "./manifest.js";
 import { jobName, pythonName } from "./names.js";
@@ -37,7 +37,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     graph: graphName,
     ...options,
     fingerprint: fingerprintOf(graph, regions),
-    helpers: helpersOf(ops),
+    helpers: helpersOf(graph, ops),
     parameters,
     ops,
     statements: wire(units, placement, names),
@@ -46,6 +46,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  key: [],
   loop: [],
   dynamic: [],
   fan_out: ["dynamic"],
@@ -57,14 +58,19 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
 };
 
 /** The helpers that the ops call, and what those call. */
-function helpersOf(ops: PlanOp[]): HelperName[] {
+function helpersOf({ steps }: FlowGraph, ops: PlanOp[]): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {
     used.add(helper);
     for (const called of CALLS[helper]) use(called);
   };
   for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
+  if (used.has("dynamic") && steps.some(({ transition }) => hasKey(transition))) use("key");
   return [...used].sort();
+}
+
+function hasKey(transition: GraphTransition): boolean {
+  return transition.kind === "foreach" && transition.key !== undefined;
 }
 
 function helpersOfOp(op: PlanOp): HelperName[] {

@@ -37,7 +37,7 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 const FILE_NAMES =
   "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
   "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
-  "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic indices " +
+  "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic mapping_key indices " +
   "group defs context task tasks split splits Enum Field Literal parameters";
 
 /**

@@ -89,6 +89,7 @@ export type HelperName =
   | "fan_in"
   | "fan_out"
   | "group"
+  | "key"
   | "line_up"
   | "loop"
   | "route";

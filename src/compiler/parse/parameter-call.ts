@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
+import { nearestName } from "../../nearest-name.js";
 import type { ParameterKind } from "../../runtime/protocol.js";
 import { catalogue } from "../diagnostics/catalogue.js";
-import { nearestName } from "../../nearest-name.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { GraphParameter, ParameterDefault } from "../graph/parameters.js";
 import type { DecoratorContext } from "./decorators.js";
