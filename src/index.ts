@@ -1,3 +1,4 @@
+export { type Current, current, type LogMethod, type TaskLog } from "./authoring/current.js";
 export {
   type AwaitedFlow,
   type CatchErrorOptions,

@@ -220,14 +220,15 @@ test("a step that throws closes the session with the places in the .ts file firs
 });
 
 test.each([
-  ["exit", /^the process ended before the step did/],
-  ["stuck", /^the process ended before the step did/],
-  ["floating", /^Error: nobody caught me/],
-  ["string", /^The step threw something that is no Error: 'thrown'/],
-])("a step fails that ends by: %s", (item, message) => {
-  const { code, exception, methods } = work(item);
+  ["exit", "died", /^the process ended before the step did/],
+  ["stuck", "died", /^the process ended before the step did/],
+  ["floating", "died", /^Error: nobody caught me/],
+  ["string", "error", /^The step threw something that is no Error: 'thrown'/],
+])("a step fails that ends by: %s", (item, outcome, message) => {
+  const { code, exception, methods, answer } = work(item);
   expect([code, methods.filter((method) => method === "closed")]).toEqual([1, ["closed"]]);
   expect(exception?.message).toMatch(message);
+  expect(answer).toEqual({ [outcome]: expect.stringMatching(message) });
 });
 
 test("what the step leaves open does not keep the op waiting; a big artifact arrives", () => {

@@ -7,6 +7,7 @@ import {
   end,
   joining,
   manifestOf,
+  requestOf,
   store,
   temporaryFolder,
   to,
@@ -130,7 +131,8 @@ test("a process that dies is a failure of its task", async () => {
   const { status, error } = await runBundle(path, manifest, store);
   expect(status).toBe("failed");
   expect((error as Error).message).toBe(
-    'step "work": its process was ended by SIGKILL before the task was done.',
+    'step "work": its process was ended by SIGKILL before the task was done. ' +
+      "Somebody killed it, or the system did for lack of memory.",
   );
 });
 
@@ -152,7 +154,7 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
 });
 
 test("a parent that is killed leaves no waiting process behind", async () => {
-  const request = { step: "work", inputs: [], fingerprint: "", store };
+  const request = requestOf(manifest, { step: "work", inputs: [], stack: [] });
   const stack = [{ variable: "items", index: 1, size: 2, item: { json: "x" } }];
   const script = `
     const child = require("node:child_process").fork(${JSON.stringify(path)}, { silent: true });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { TaskRecord } from "../src/runtime/protocol.js";
 import { type SchedulerEvent, schedule } from "../src/runtime/scheduler.js";
+import { taskLabel } from "../src/runtime/task-label.js";
 import {
   choose,
   each,
@@ -100,19 +101,20 @@ test.each([1, 2, 8])("runs all shapes in one another, %d tasks at once", async (
   const cells = tasks.filter(({ step }) => step === "cell");
   expect(cells.map(({ indices, iterations }) => [indices, iterations]).sort()).toEqual(
     [
-      // The indices in the foreachs, and the iterations: of start, again, a, cell.
-      [[0, 0], [1, 1, 1, 1]],
-      [[0, 0], [1, 2, 1, 1]],
-      [[0, 1], [1, 1, 1, 1]],
-      [[1, 0], [1, 1, 1, 1]],
-      [[1, 0], [1, 2, 1, 1]],
-      [[1, 0], [1, 3, 1, 1]],
-      [[1, 1], [1, 1, 1, 1]],
-      [[1, 1], [1, 2, 1, 1]],
-      [[1, 2], [1, 1, 1, 1]],
+      // The indices in the foreachs, and the iterations: of again, a, cell.
+      [[0, 0], [1, 1, 1]],
+      [[0, 0], [2, 1, 1]],
+      [[0, 1], [1, 1, 1]],
+      [[1, 0], [1, 1, 1]],
+      [[1, 0], [2, 1, 1]],
+      [[1, 0], [3, 1, 1]],
+      [[1, 1], [1, 1, 1]],
+      [[1, 1], [2, 1, 1]],
+      [[1, 2], [1, 1, 1]],
     ].sort(), // biome-ignore format: one line a task
   );
   expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length);
+  expect(new Set(tasks.map(taskLabel)).size).toBe(tasks.length);
 });
 
 test("a loop that runs too often fails, by its step; the others go on", async () => {

@@ -20,6 +20,7 @@ import {
   joining,
   manifestOf,
   record,
+  requestOf,
   run,
   temporaryFolder,
   to,
@@ -96,8 +97,8 @@ const steps = { start: to("use"), use: to("end"), end };
 
 function runIn(place: string, step: string, inputs: TaskRecord[] = []): Promise<TaskRecord> {
   const manifest = manifestOf(steps);
-  const { fingerprint } = manifest;
-  return runTask(Reading, manifest, { step, inputs, stack: [], fingerprint, store: place });
+  const request = requestOf(manifest, { step, inputs, stack: [] });
+  return runTask(Reading, manifest, { ...request, store: place });
 }
 
 describe("a task", () => {

@@ -69,12 +69,12 @@ await loadDevalue();
 
 export const codec = new ArtifactCodec(new Store(store));
 
-/** What a task is started with, by the manifest and the tests' store. */
+/** What a task is started with, by the manifest and the tests' store, in its first attempt. */
 export function requestOf(
   { fingerprint }: FlowManifest,
   request: Pick<TaskRequest, "step" | "inputs" | "stack">,
 ): TaskRequest {
-  return { ...request, fingerprint, store };
+  return { ...request, fingerprint, store, run: { id: "a run" }, retryCount: 0 };
 }
 
 /** A record of a step with artifacts of these values. */

@@ -31,6 +31,12 @@ export class Progress {
     this.say(`${label} failed after ${inSeconds(seconds)}: ${error}\n`);
   }
 
+  /** @param delay - until the next attempt, in seconds */
+  retry(label: string, delay: number, error: string, key = label): void {
+    this.running.delete(key);
+    this.say(`${label} failed and is tried again in ${delay} s: ${error}\n`);
+  }
+
   /** Leave a line above the live one. */
   say(line: string): void {
     this.print(() => this.terminal.say(line));

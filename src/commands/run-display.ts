@@ -1,6 +1,7 @@
-import { taskLabel } from "../local/task-label.js";
+import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun, RunEvent } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import { Progress } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
@@ -21,6 +22,9 @@ export class RunDisplay {
     switch (event.kind) {
       case "started":
         this.progress.start(label, String(event.task.taskId));
+        break;
+      case "retried":
+        this.progress.retry(label, event.delay, messageOf(event.error), String(event.task.taskId));
         break;
       case "output":
         this.progress.print(() => this.write(event.stream, `[${label}] ${event.line}\n`));
@@ -47,9 +51,4 @@ export class RunDisplay {
     if (stream === "stdout" && !this.quietOutput) this.terminal.out(text);
     else this.terminal.say(text);
   }
-}
-
-/** The message of whatever a task has thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

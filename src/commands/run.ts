@@ -2,17 +2,18 @@ import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { compileToRun, runMade } from "../local/run-file.js";
-import { taskLabel } from "../local/task-label.js";
+import { messageOf } from "../runtime/error-details.js";
 import { resolveParameters } from "../runtime/parameters.js";
 import type { FlowRun } from "../runtime/run-bundle.js";
 import type { TaskResult } from "../runtime/scheduler.js";
+import { taskLabel } from "../runtime/task-label.js";
 import { interruptible } from "./interruptible.js";
 import { jsonArtifacts } from "./json-artifacts.js";
 import { type MadeFlow, onlyFlow } from "./make.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
 import { outJson, sayDiagnostics } from "./report.js";
-import { messageOf, RunDisplay } from "./run-display.js";
+import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -89,12 +90,13 @@ function jsonRun(flow: string, { status, parameters, tasks, store }: FlowRun): o
 }
 
 function jsonTask(task: TaskResult, store: string): object {
-  const { step, indices, iterations, status, seconds, record, error } = task;
+  const { step, indices, iterations, retryCount, status, seconds, record, error } = task;
   return {
     task: taskLabel(task),
     step,
     indices,
     iterations,
+    retryCount,
     status,
     seconds,
     ...(record === undefined ? {} : { artifacts: jsonArtifacts(record, store) }),

@@ -46,11 +46,15 @@ class ArtifactSlot {
     return this.isAssigned || this.source.kind === "inherited" || this.source.isKept;
   }
 
+  /** Whether the value may be another one than the task inherited. */
+  get mayHaveChanged(): boolean {
+    if (this.isAssigned || this.source.kind === "field") return true;
+    return this.isDecoded && typeof this.value === "object" && this.value !== null;
+  }
+
   encode(): Encoded {
-    if (this.isAssigned) return this.codec.encode(this.name, this.value);
-    if (this.source.kind === "field") return this.codec.encode(this.name, this.source.value);
-    const mayHaveChanged = this.isDecoded && typeof this.value === "object" && this.value !== null;
-    return mayHaveChanged ? this.codec.encode(this.name, this.value) : this.source.encoded;
+    if (this.source.kind === "inherited" && !this.mayHaveChanged) return this.source.encoded;
+    return this.codec.encode(this.name, this.get());
   }
 }
 
@@ -108,6 +112,18 @@ export class TaskArtifacts {
       }
     }
     return collected;
+  }
+
+  /** Forgets what {@link collect} would refuse: what no artifact can be. */
+  discardRefused(methods: ReadonlySet<string>): void {
+    for (const name of Object.keys(this.flow).filter(isKeptName)) {
+      const mayBeRefused = this.current(name)?.mayHaveChanged ?? true;
+      const isRefused =
+        RESERVED.has(name) ||
+        methods.has(name) ||
+        (mayBeRefused && !this.codec.accepts(name, Reflect.get(this.flow, name)));
+      if (isRefused) Reflect.deleteProperty(this.flow, name);
+    }
   }
 
   private addField(name: string, isKept: boolean): void {

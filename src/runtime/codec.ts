@@ -45,6 +45,16 @@ export class ArtifactCodec {
     return { stored, form, size: bytes.length, ...shown };
   }
 
+  /** Whether {@link encode} does not refuse the value. */
+  accepts(name: string, value: unknown): boolean {
+    try {
+      survey(name, value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * The value again, sharing nothing with what was encoded.
    * @param restoreFlattened makes it of devalue's flattened form, if not as it was

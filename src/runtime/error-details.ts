@@ -21,6 +21,9 @@ export class TaskError extends Error {
   }
 }
 
+/** The process of a task has ended, or left an error that nobody catches, before the task was done. */
+export class ProcessDied extends TaskError {}
+
 /** Causes may lead in a circle. */
 const MAX_CAUSES = 10;
 
@@ -42,13 +45,19 @@ export function describeError(error: unknown, depth = 0): ErrorDetails {
   };
 }
 
+/** The message of whatever a task has thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The error as it is printed on stderr. */
 export function formatError(details: ErrorDetails): string {
   const cause = details.cause === null ? "" : `Caused by: ${formatError(details.cause)}`;
   return `${details.message}${details.stack.join("")}${cause}`;
 }
 
-function isError(error: unknown): error is Error {
+/** Also of another realm. */
+export function isError(error: unknown): error is Error {
   return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
 }
 

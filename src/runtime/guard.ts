@@ -1,12 +1,18 @@
 import { FlowError } from "../authoring/flow-error.js";
 
+/** An error that a task has left behind: nobody catches it. */
+export class LeftBehind {
+  constructor(readonly error: unknown) {}
+}
+
 /**
- * Waits for a task, and for what it has left behind: an error that nobody catches fails the task too.
+ * Runs a task, and waits for what it has left behind: an error that nobody catches fails the task too.
  * @param onExit is called if the process exits before the task is done: the step has called
  * `process.exit`, or awaits what nothing can settle. It can do synchronous work only
+ * @throws LeftBehind, or what the task throws
  */
 export async function guarded<Result>(
-  task: Promise<Result>,
+  task: () => Promise<Result>,
   onExit: (error: Error) => void,
 ): Promise<Result> {
   const reportExit = () => {
@@ -21,11 +27,12 @@ export async function guarded<Result>(
   process.once("exit", reportExit);
   try {
     const uncaught = new Promise<never>((_resolve, reject) => {
-      process.once("uncaughtException", reject);
-      process.once("unhandledRejection", reject);
+      const leave = (error: unknown) => reject(new LeftBehind(error));
+      process.once("uncaughtException", leave);
+      process.once("unhandledRejection", leave);
     });
     // Rejections that nobody handles are known only after a turn of the event loop.
-    const settled = task.then(
+    const settled = task().then(
       (result) => new Promise<Result>((done) => setImmediate(done, result)),
     );
     return await Promise.race([settled, uncaught]);

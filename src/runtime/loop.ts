@@ -1,8 +1,16 @@
 import { availableParallelism } from "node:os";
+import { FlowError } from "../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "./console.js";
+import { messageOf } from "./error-details.js";
 import { processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
-import { type SchedulerEvent, schedule, type TaskInfo } from "./scheduler.js";
+import {
+  type SchedulerEvent,
+  type SchedulerOptions,
+  schedule,
+  type TaskInfo,
+} from "./scheduler.js";
+import { Slots } from "./slots.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
@@ -20,20 +28,28 @@ export async function runLoop(
   log: (level: LogLevel, line: string) => void,
 ): Promise<TaskRecord> {
   const limited = limitLines(log);
+  const abort = new AbortController();
   const runTask = processRunner({
     bundle,
+    manifest,
+    signal: abort.signal,
     onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),
     onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
   });
   const onEvent = (event: SchedulerEvent) => {
-    if (event.kind === "started") log("info", `${labelOf(event.task)} starts.`);
+    const label = labelOf(event.task);
+    if (event.kind === "started") log("info", `${label} starts.`);
+    if (event.kind !== "retried") return;
+    log(
+      "warning",
+      `${label} failed and is tried again in ${event.delay} s: ${messageOf(event.error)}`,
+    );
   };
-  // The processes of the tasks end when this one exits, but not when a signal ends it.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-  const maxWorkers = maxWorkersOf(process.env[WORKERS_VARIABLE]);
-  const result = await schedule({ manifest, runTask, maxWorkers, onEvent }, request);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
+  const watch = { onEvent, signal: abort.signal };
+  const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
   if (result.record !== undefined && result.status === "succeeded") return result.record;
-  throw result.error;
+  throw result.error ?? new FlowError("the loop was told to end.");
 }
 
 /** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */
@@ -43,6 +59,14 @@ export function labelOf({ step, indices, iterations }: TaskInfo): string {
   const [outer = 1, ...inner] = iterations;
   const number = inner.every((one) => one === 1) ? `${outer}` : iterations.join(".");
   return `${step}${path}, iteration ${number}`;
+}
+
+/** How many tasks of a loop may run at once: one, unless its op is lent more slots. */
+function slotsOf({ slots }: TaskRequest): Pick<SchedulerOptions, "maxWorkers" | "acquireSlot"> {
+  if (slots === undefined) return { maxWorkers: 1 };
+  const lent = new Slots(slots);
+  const maxWorkers = maxWorkersOf(process.env[WORKERS_VARIABLE]);
+  return { maxWorkers, acquireSlot: () => lent.acquire() };
 }
 
 /** How many tasks may run at once: as said, or as many as the machine has cores. */

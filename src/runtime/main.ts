@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { FlowError } from "../authoring/flow-error.js";
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
-import { guarded } from "./guard.js";
+import { guarded, LeftBehind } from "./guard.js";
 import { makeAgain } from "./next-call.js";
-import { isPipesProcess, PipesSession } from "./pipes.js";
+import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
 import type { FlowManifest, TaskAnswer, TaskRecord, TaskRequest } from "./protocol.js";
 import { type FlowClass, runTask } from "./task.js";
 import { isTaskProcess, serveTask } from "./task-process.js";
@@ -62,21 +62,24 @@ async function serveDagster(
   bundle: string,
 ): Promise<void> {
   const pipes = PipesSession.open(process.env);
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, outcome: "error" | "died") => {
     const details = describeError(error);
-    process.stderr.write(formatError(details));
+    const text = formatError(details);
+    process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
-    leaveAnswer(pipes, { error: formatError(details) });
+    leaveAnswer(pipes, outcome === "died" ? { died: text } : { error: text });
     pipes.close(details);
   };
   try {
-    const record = await guarded(answer(flowClass, manifest, bundle, pipes), fail);
+    const task = () => answer(flowClass, manifest, bundle, pipes);
+    const record = await guarded(task, (error) => fail(error, "died"));
     leaveAnswer(pipes, { record });
     pipes.close();
     // What the step has left open, a timer or a connection, must not keep the op waiting.
     process.exit(0);
   } catch (error) {
-    fail(error);
+    if (error instanceof LeftBehind) fail(error.error, "died");
+    else fail(error, "error");
     process.exit(1);
   }
 }
@@ -101,7 +104,7 @@ async function answer(
         "Set DAGSTER_TS_NODE to the path of another one.",
     );
   }
-  const request = pipes.context.extras as unknown as TaskRequest;
+  const request = requestOf(pipes.context);
   if (request.fingerprint !== manifest.fingerprint) {
     throw new FlowError(
       `${basename(bundle)} was made from another graph than the Python file beside it. ` +
@@ -119,6 +122,13 @@ async function answer(
   if (request.loop === undefined) return runTask(flowClass, manifest, request, log);
   const { runLoop } = await import("./loop.js");
   return runLoop(manifest, request, bundle, log);
+}
+
+/** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
+function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): TaskRequest {
+  const { scheduledTime, ...request } = extras;
+  const run = typeof scheduledTime === "string" ? { id, scheduledTime } : { id };
+  return { ...request, run, retryCount } as unknown as TaskRequest;
 }
 
 async function warnOfChanges(

@@ -1,19 +1,23 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createInterface } from "node:readline";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { LogLevel } from "./console.js";
-import { TaskError } from "./error-details.js";
+import { ProcessDied, TaskError } from "./error-details.js";
+import { eachLine } from "./lines.js";
 import { withoutPipes } from "./pipes.js";
-import type { TaskRecord, TaskRequest } from "./protocol.js";
+import type { FlowManifest, ManifestStep, TaskRecord, TaskRequest } from "./protocol.js";
+import { clearGroup, endGroup, reaperInput, watchGroup } from "./reaper.js";
+import { REAPER_VARIABLE } from "./reaper-script.js";
 import type { TaskInfo, TaskRunner } from "./scheduler.js";
 import { TASK_VARIABLE, type TaskMessage } from "./task-process.js";
 
-/** How long a process that was told to end may take, in milliseconds. */
+/** How long output may come after its process has ended, in milliseconds. */
 const GRACE = 2_000;
 
 export interface ProcessOptions {
   /** Path of the bundle. */
   bundle: string;
+  /** Says of each step what its processes need. */
+  manifest: FlowManifest;
   /** Takes each line that a task's process writes. */
   onOutput?: (task: TaskInfo, stream: "stdout" | "stderr", line: string) => void;
   /** Takes each line of a task's console, with its level. */
@@ -22,58 +26,74 @@ export interface ProcessOptions {
   signal?: AbortSignal;
 }
 
-/** Runs each task in a Node process of its own. What it is given goes through a channel, never an argument. */
-export function processRunner(options: ProcessOptions): TaskRunner {
-  const running = new RunningProcesses(options.signal);
-  return (request, task) => new TaskProcess(options, running, task).run(request);
+/** A task failed since its process ended before it was done: of itself, from outside, or by `@timeout`. */
+export class ProcessError extends ProcessDied {
+  constructor(
+    message: string,
+    readonly reason: "exit" | "signal" | "timeout",
+  ) {
+    super({ name: "Error", message: `${message}\n`, stack: [], cause: null, context: null });
+  }
 }
 
-/** The processes that run: they end with this one, and when the run is aborted. */
-class RunningProcesses {
-  private readonly children = new Set<ChildProcess>();
-
-  constructor(signal: AbortSignal | undefined) {
-    signal?.addEventListener("abort", () => this.children.forEach(end), { once: true });
-  }
-
-  async hold<Result>(child: ChildProcess, work: () => Promise<Result>): Promise<Result> {
-    if (this.children.size === 0) process.on("exit", this.killAll);
-    this.children.add(child);
-    try {
-      return await work();
-    } finally {
-      this.children.delete(child);
-      if (this.children.size === 0) process.off("exit", this.killAll);
-    }
-  }
-
-  /** A child in a busy loop would not notice that its parent is gone. */
-  private readonly killAll = () => {
-    for (const child of this.children) child.kill("SIGKILL");
-  };
+/** Runs each task in a Node process of its own. What it is given goes through a channel, never an argument. */
+export function processRunner(options: ProcessOptions): TaskRunner {
+  return (request, task) => new TaskProcess(options, task).run(request);
 }
 
 class TaskProcess {
   private record: TaskRecord | undefined;
   private error: TaskError | undefined;
+  private isTimedOut = false;
+  private readonly step: ManifestStep | undefined;
 
   constructor(
     private readonly options: ProcessOptions,
-    private readonly running: RunningProcesses,
     private readonly task: TaskInfo,
-  ) {}
+  ) {
+    this.step = options.manifest.steps[task.step];
+  }
 
   async run(request: TaskRequest): Promise<TaskRecord> {
-    const child = fork(this.options.bundle, {
-      // Flags of this process, a debugger's port or a test runner's loader, are not the child's.
-      execArgv: ["--enable-source-maps"],
-      env: { ...withoutPipes(process.env), [TASK_VARIABLE]: "1" },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    return this.running.hold(child, async () => {
+    const { child, group } = this.start();
+    const end = () => endGroup(group);
+    // To keep the failure of an attempt that timed out takes no time of the step.
+    const timer = request.failure === undefined ? this.startTimer(end) : undefined;
+    this.options.signal?.addEventListener("abort", end);
+    try {
       this.watch(child, request);
-      return this.result(await exitOf(child));
+      return this.result(await endOf(child, group));
+    } finally {
+      clearTimeout(timer);
+      this.options.signal?.removeEventListener("abort", end);
+    }
+  }
+
+  private start(): { child: ChildProcess; group: number } {
+    const { memory, variables } = this.step ?? {};
+    // Flags of this process, a debugger's port or a test runner's loader, are not the child's.
+    const flags = memory === undefined ? [] : [`--max-old-space-size=${memory}`];
+    const env = { ...withoutPipes(process.env), ...variables };
+    const child = spawn(process.execPath, ["--enable-source-maps", ...flags, this.options.bundle], {
+      detached: true,
+      env: { ...env, [TASK_VARIABLE]: "1", [REAPER_VARIABLE]: "4" },
+      stdio: ["ignore", "pipe", "pipe", "ipc", reaperInput()],
     });
+    // Without a process there is no id; the event `error` says why.
+    const group = child.pid ?? 0;
+    if (group > 0) watchGroup(group);
+    return { child, group };
+  }
+
+  private startTimer(end: () => void): NodeJS.Timeout | undefined {
+    const { timeout } = this.step ?? {};
+    if (timeout === undefined) return undefined;
+    const expire = () => {
+      this.isTimedOut = true;
+      end();
+    };
+    // A longer one is none: Node's timers hold 24.8 days.
+    return setTimeout(expire, Math.min(timeout * 1000, 2 ** 31 - 1));
   }
 
   private watch(child: ChildProcess, request: TaskRequest): void {
@@ -81,41 +101,63 @@ class TaskProcess {
       if (message.kind === "ready") child.send(request, () => undefined);
       else if (message.kind === "log") this.options.onLog?.(this.task, message.level, message.line);
       else if (message.kind === "record") this.record = message.record;
-      else this.error = new TaskError(message.error);
+      else this.error = new (message.hasDied ? ProcessDied : TaskError)(message.error);
     });
     for (const stream of ["stdout", "stderr"] as const) {
-      const lines = createInterface({ input: child[stream] as Readable, crlfDelay: Infinity });
-      lines.on("line", (line) => this.options.onOutput?.(this.task, stream, line));
+      eachLine(child[stream] as Readable, (line) =>
+        this.options.onOutput?.(this.task, stream, line),
+      );
     }
   }
 
-  private result(ended: string): TaskRecord {
-    if (this.error !== undefined) throw this.error;
+  private result({ code, signal }: Ending): TaskRecord {
     if (this.record !== undefined) return this.record;
-    const message = `step "${this.task.step}": its process ${ended} before the task was done.\n`;
-    throw new TaskError({ name: "Error", message, stack: [], cause: null, context: null });
+    const { step } = this.task;
+    if (this.isTimedOut) {
+      throw new ProcessError(
+        `step "${step}": timed out after ${this.step?.timeout} s (@timeout).`,
+        "timeout",
+      );
+    }
+    if (this.error !== undefined) throw this.error;
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    throw new ProcessError(
+      `step "${step}": its process ${how} before the task was done.${adviceOn(signal)}`,
+      signal === null ? "exit" : "signal",
+    );
   }
 }
 
-/** Resolves once the process has ended and its output is read: with how it ended. */
-function exitOf(child: ChildProcess): Promise<string> {
+interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** V8 aborts when its heap is full; the system kills when its memory is. */
+function adviceOn(signal: NodeJS.Signals | null): string {
+  if (signal === "SIGABRT" || signal === "SIGTRAP") {
+    return " Most likely its heap was full, which its stderr then says: @resources({ memory: MB }) sets its size.";
+  }
+  if (signal === "SIGKILL") {
+    return " Somebody killed it, or the system did for lack of memory.";
+  }
+  return "";
+}
+
+/** Resolves once the process has ended and its output is read. */
+function endOf(child: ChildProcess, group: number): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
-    const done = (code: number | null, signal: string | null) => {
+    const done = (code: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(grace);
-      resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+      resolve({ code, signal });
     };
     child.once("error", reject);
     child.once("close", done);
-    // A process that the step has started may hold on to the output.
     child.once("exit", (code, signal) => {
+      clearGroup(group);
+      // A process that the step has put into a session of its own may hold on to the output.
       grace = setTimeout(done, GRACE, code, signal);
     });
   });
-}
-
-function end(child: ChildProcess): void {
-  child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), GRACE);
-  child.once("exit", () => clearTimeout(kill));
 }

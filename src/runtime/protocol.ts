@@ -50,6 +50,13 @@ export interface TaskRecord {
   items?: Frame[];
 }
 
+/** The run that a task belongs to. */
+export interface RunInfo {
+  id: string;
+  /** The time that the run was scheduled for, in ISO 8601. */
+  scheduledTime?: string;
+}
+
 /** What a task is started with. */
 export interface TaskRequest {
   step: string;
@@ -61,6 +68,16 @@ export interface TaskRequest {
   fingerprint: string;
   /** The folder of the store, an absolute path. */
   store: string;
+  run: RunInfo;
+  /** How often the task has failed before. */
+  retryCount: number;
+  /** Where a scheduler runs the task: its id in the run. Else it follows from step and stack. */
+  taskId?: string;
+  /**
+   * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
+   * which `@catchError` catches.
+   */
+  failure?: { message: string };
   /**
    * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
    * them; the answer is that task's record.
@@ -68,6 +85,8 @@ export interface TaskRequest {
   loop?: string[];
   /** Of a flow that has parameters: the value of each, null where it has none. */
   parameters?: Record<string, unknown>;
+  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  slots?: string;
 }
 
 /**
@@ -75,7 +94,12 @@ export interface TaskRequest {
  * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
  * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
  */
-export type TaskAnswer = { record: TaskRecord } | { error: string };
+export type TaskAnswer =
+  | { record: TaskRecord }
+  /** The task has failed. */
+  | { error: string }
+  /** The process ended before the task had seen to its failure. */
+  | { died: string };
 
 /** How the tasks of a foreach are run. What is not said is absent. */
 export interface ForeachSettings {
@@ -106,11 +130,34 @@ export type Transition =
     }
   | { kind: "end" };
 
+/** `@retry`: how often a task that fails is tried again, and how long after. */
+export interface RetryPolicy {
+  times: number;
+  /** Seconds between two attempts. */
+  delay: number;
+}
+
+/** `@catchError`: what becomes of the error of a task whose last attempt failed. */
+export interface CatchPolicy {
+  /** The artifact that keeps it. */
+  variable?: string;
+  /** Whether it is logged. */
+  printException: boolean;
+}
+
 /** A step as the runtime needs to know it. */
 export interface ManifestStep {
   transition: Transition;
   /** Of a join: the split that it joins. */
   joins?: string;
+  retry?: RetryPolicy;
+  catchError?: CatchPolicy;
+  /** Seconds that a task of it may take. */
+  timeout?: number;
+  /** Size of Node's heap, in MB. */
+  memory?: number;
+  /** Environment variables of its tasks' processes. */
+  variables?: Record<string, string>;
 }
 
 export type ParameterKind = "string" | "int" | "float" | "boolean" | "json" | "enum";

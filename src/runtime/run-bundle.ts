@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { artifactsOf } from "./artifact-slots.js";
 import { ArtifactCodec } from "./codec.js";
 import { loadDevalue } from "./devalue.js";
@@ -56,15 +57,18 @@ export async function runBundle(
   const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
   const runTask = processRunner({
     bundle,
+    manifest,
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
   });
   const parameters = resolveParameters(manifest, options.parameters);
   const { fingerprint } = manifest;
-  const start = { step: "start", inputs: [], stack: [], fingerprint, store, parameters };
-  const { record, ...run } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  const run = { id: randomUUID() };
+  const given = { fingerprint, store, run, parameters };
+  const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
+  const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
   await loadDevalue();
-  return { ...run, parameters, store, artifacts: decodeArtifacts(record, store) };
+  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store) };
 }
 
 /**

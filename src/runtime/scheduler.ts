@@ -1,7 +1,11 @@
 import { FlowError } from "../authoring/flow-error.js";
+import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
+import { ProcessDied } from "./error-details.js";
+import { stepsInLoops } from "./loop-steps.js";
 import { transitionOf } from "./next-call.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import type { Token } from "./splits.js";
+import { taskLabel } from "./task-label.js";
 import { visit, Walk } from "./walk.js";
 
 /** A task, as those who watch a run see it. */
@@ -10,23 +14,35 @@ export interface TaskInfo {
   step: string;
   /** The task's indices in the foreachs that it is in, outermost first. */
   indices: number[];
-  /** The how-manieth run of the step this is: of the splits around it, outermost first, then its own. */
+  /**
+   * The how-manieth run of the step this is: of the splits of the loop around it, outermost first, then
+   * its own. Outside of loops empty.
+   */
   iterations: number[];
+  /** How often it has failed before. */
+  retryCount: number;
 }
 
 /** What became of a task. */
 export interface TaskResult extends TaskInfo {
   status: "succeeded" | "failed";
+  /** Of all its attempts, without the time between them. */
   seconds: number;
   record?: TaskRecord;
   error?: unknown;
 }
 
 export type SchedulerEvent =
+  /** One event for each attempt. */
   | { kind: "started"; task: TaskInfo }
+  /** An attempt has failed; the next one is `delay` seconds away. */
+  | { kind: "retried"; task: TaskInfo; error: unknown; delay: number }
   | { kind: "finished"; task: TaskResult };
 
-/** Runs one task and gives its record. */
+/**
+ * Runs one task and gives its record.
+ * @throws ProcessDied if the task's process has ended before it could see to its failure
+ */
 export type TaskRunner = (request: TaskRequest, task: TaskInfo) => Promise<TaskRecord>;
 
 export interface SchedulerOptions {
@@ -34,8 +50,10 @@ export interface SchedulerOptions {
   runTask: TaskRunner;
   /** How many tasks run at once. */
   maxWorkers: number;
+  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  acquireSlot?: () => Promise<() => void>;
   onEvent?: (event: SchedulerEvent) => void;
-  /** Once aborted, no task starts; those that run are the runner's to end. */
+  /** Once aborted, no task starts or waits; those that run are the runner's to end. */
   signal?: AbortSignal;
 }
 
@@ -59,9 +77,11 @@ export function schedule(options: SchedulerOptions, first: TaskRequest): Promise
 
 class Schedule {
   /** The next one last. */
-  private readonly ready: Token[] = [];
+  private readonly ready: Attempt[] = [];
   private readonly tasks: TaskResult[] = [];
   private readonly walk: Walk;
+  private readonly retries: Retries;
+  private readonly loopSteps: ReadonlySet<string>;
   private running = 0;
   private lastTaskId = 0;
   private failure: { error: unknown } | undefined;
@@ -72,6 +92,8 @@ class Schedule {
     private readonly first: TaskRequest,
   ) {
     this.walk = new Walk(options.manifest, first.loop);
+    this.retries = new Retries(options.manifest);
+    this.loopSteps = stepsInLoops(options.manifest);
   }
 
   async run(): Promise<ScheduleResult> {
@@ -79,64 +101,127 @@ class Schedule {
     const done = new Promise<void>((resolve) => {
       this.finish = resolve;
     });
-    this.ready.push({ step, inputs, stack, splits: [], visits: new Map() });
+    this.push([{ step, inputs, stack, splits: [], visits: new Map() }]);
+    this.options.signal?.addEventListener("abort", this.cancel, { once: true });
     this.startReady();
     await done;
+    this.options.signal?.removeEventListener("abort", this.cancel);
     return this.result();
   }
 
   private startReady(): void {
-    const isCancelled = this.options.signal?.aborted === true;
-    while (!isCancelled && this.running < this.options.maxWorkers) {
-      const token = this.ready.pop();
-      if (token === undefined) break;
+    while (!this.isCancelled && this.running < this.options.maxWorkers) {
+      const attempt = this.ready.pop();
+      if (attempt === undefined) break;
       this.running += 1;
-      void this.runToken(token);
+      void this.start(attempt);
     }
-    if (this.running === 0) this.finish();
+    if (this.running === 0 && this.retries.isEmpty) this.finish();
   }
 
-  private async runToken(token: Token): Promise<void> {
-    const visited = visit(token);
-    const task = this.describe(visited);
-    const start = performance.now();
-    const seconds = () => (performance.now() - start) / 1000;
-    try {
-      this.checkIterations(visited);
-      this.options.onEvent?.({ kind: "started", task });
-      const record = await this.options.runTask(this.request(token), task);
-      this.push(this.walk.follow(visited, record, task.taskId));
-      this.end({ ...task, status: "succeeded", seconds: seconds(), record });
-    } catch (error) {
-      this.failure ??= { error };
-      this.end({ ...task, status: "failed", seconds: seconds(), error });
-    }
+  private get isCancelled(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
+  private readonly cancel = () => {
+    for (const failed of this.retries.cancel()) this.fail(failed);
+    this.startReady();
+  };
+
+  private async start(attempt: Attempt): Promise<void> {
+    const freeSlot = await this.options.acquireSlot?.();
+    if (!this.isCancelled) await this.attempt(attempt);
+    freeSlot?.();
     this.running -= 1;
     this.startReady();
   }
 
+  private async attempt(attempt: Attempt): Promise<void> {
+    const { token, task } = attempt;
+    const start = performance.now();
+    const seconds = () => attempt.seconds + (performance.now() - start) / 1000;
+    try {
+      this.options.onEvent?.({ kind: "started", task });
+      const record = await this.recordOf(token, task);
+      this.succeed({ ...attempt, seconds: seconds() }, record);
+    } catch (error) {
+      this.failOrRetry({ ...attempt, seconds: seconds(), error });
+    }
+  }
+
+  private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {
+    const { manifest, runTask } = this.options;
+    const request = this.request(token, task);
+    try {
+      return await runTask(request, task);
+    } catch (error) {
+      const isCaught = manifest.steps[task.step]?.catchError !== undefined;
+      const isOver = this.isCancelled || !this.retries.isLast(task);
+      if (!(error instanceof ProcessDied) || !isCaught || isOver) throw error;
+      // A process cannot catch its own end: another one makes the record.
+      return runTask({ ...request, failure: { message: error.message } }, task);
+    }
+  }
+
+  private succeed({ token, task, seconds }: Attempt, record: TaskRecord): void {
+    let next: Token[];
+    try {
+      next = this.walk.follow(token, record, task.taskId);
+    } catch (error) {
+      this.fail({ token, task, seconds, error });
+      return;
+    }
+    this.end({ ...task, status: "succeeded", seconds, record });
+    this.push(next);
+  }
+
+  private failOrRetry(failed: FailedAttempt): void {
+    const { task, error } = failed;
+    if (this.isCancelled || this.retries.isLast(task)) {
+      this.fail(failed);
+      return;
+    }
+    const delay = this.retries.delayOf(task.step);
+    this.options.onEvent?.({ kind: "retried", task, error, delay });
+    this.retries.wait(failed, (next) => {
+      this.ready.push(next);
+      this.startReady();
+    });
+  }
+
+  private fail({ task, seconds, error }: FailedAttempt): void {
+    this.failure ??= { error };
+    this.end({ ...task, status: "failed", seconds, error });
+  }
+
   private describe({ step, stack, splits, visits }: Token): TaskInfo {
     this.lastTaskId += 1;
-    const outer = splits.map((split) => split.visits.get(split.step) ?? 1);
+    const runs = splits.map((split) => ({ step: split.step, count: split.visits.get(split.step) }));
     return {
       taskId: this.lastTaskId,
       step,
       indices: stack.map(({ index }) => index),
-      iterations: [...outer, visits.get(step) ?? 1],
+      iterations: [...runs, { step, count: visits.get(step) }]
+        .filter((run) => this.loopSteps.has(run.step))
+        .map(({ count = 1 }) => count),
+      retryCount: 0,
     };
   }
 
-  private request({ step, inputs, stack }: Token): TaskRequest {
-    const { fingerprint, store, parameters } = this.first;
-    return { step, inputs, stack, fingerprint, store, ...(parameters && { parameters }) };
+  private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
+    const { fingerprint, store, run, parameters } = this.first;
+    const shared = { fingerprint, store, run, ...(parameters && { parameters }) };
+    const { retryCount } = task;
+    return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };
   }
 
-  private checkIterations({ step, visits }: Token): void {
+  /** A step of a loop that has run too often is not run again. */
+  private tooManyIterations({ step, visits }: Token): FlowError | undefined {
     const transition = transitionOf(this.options.manifest, step);
-    if (transition.kind !== "switch") return;
+    if (transition.kind !== "switch") return undefined;
     const { maxIterations } = transition;
-    if ((visits.get(step) ?? 0) <= maxIterations) return;
-    throw new FlowError(
+    if ((visits.get(step) ?? 0) <= maxIterations) return undefined;
+    return new FlowError(
       `step "${step}" has run ${maxIterations} times and its switch still leads back. If the loop ` +
         `needs more, say so: { condition: "${transition.condition}", maxIterations: ... }.`,
     );
@@ -149,12 +234,18 @@ class Schedule {
 
   /** The newest first, so that what one item began is finished before the next is. */
   private push(tokens: Token[]): void {
-    for (const token of tokens.reverse()) this.ready.push(token);
+    for (const token of tokens.reverse()) {
+      const visited = visit(token);
+      const attempt = { token: visited, task: this.describe(visited), seconds: 0 };
+      const error = this.tooManyIterations(visited);
+      if (error === undefined) this.ready.push(attempt);
+      else this.fail({ ...attempt, error });
+    }
   }
 
   private result(): ScheduleResult {
     const { tasks } = this;
-    if (this.options.signal?.aborted) return { status: "cancelled", tasks };
+    if (this.isCancelled) return { status: "cancelled", tasks };
     if (this.failure !== undefined) return { status: "failed", tasks, error: this.failure.error };
     const { record } = this.walk;
     const unmet = this.walk.unmet();

@@ -1,6 +1,6 @@
 import type { LogLevel } from "./console.js";
 import { describeError, type ErrorDetails, formatError } from "./error-details.js";
-import { guarded } from "./guard.js";
+import { guarded, LeftBehind } from "./guard.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { type FlowClass, runTask } from "./task.js";
 
@@ -9,7 +9,8 @@ export type TaskMessage =
   | { kind: "ready" }
   | { kind: "log"; level: LogLevel; line: string }
   | { kind: "record"; record: TaskRecord }
-  | { kind: "error"; error: ErrorDetails };
+  /** `hasDied`: the process ends before the task could see to its failure. */
+  | { kind: "error"; error: ErrorDetails; hasDied: boolean };
 
 /** Set for a process that is to run one task. The task itself comes through the channel to it. */
 export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
@@ -28,24 +29,26 @@ export async function serveTask(flowClass: FlowClass, manifest: FlowManifest): P
   await send({ kind: "ready" });
   const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
   try {
-    const task = runTask(flowClass, manifest, await request, log);
+    const received = await request;
+    const task = () => runTask(flowClass, manifest, received, log);
     await answer({ kind: "record", record: await guarded(task, reportUnfinished) }, 0);
   } catch (error) {
     await fail(error);
   }
 }
 
-async function fail(error: unknown): Promise<void> {
-  const details = describeError(error);
-  process.stderr.write(formatError(details));
-  await answer({ kind: "error", error: details }, 1);
+async function fail(thrown: unknown): Promise<void> {
+  const hasDied = thrown instanceof LeftBehind;
+  const error = describeError(hasDied ? thrown.error : thrown);
+  process.stderr.write(formatError(error));
+  await answer({ kind: "error", error, hasDied }, 1);
 }
 
 /** While the process exits there is no waiting, and what is sent may be lost: stderr is not. */
 function reportUnfinished(error: Error): void {
   const details = describeError(error);
   process.stderr.write(formatError(details));
-  void send({ kind: "error", error: details });
+  void send({ kind: "error", error: details, hasDied: true });
 }
 
 async function answer(message: TaskMessage, code: number): Promise<void> {

@@ -1,9 +1,12 @@
+import { enterTask } from "../authoring/current.js";
 import { FlowError } from "../authoring/flow-error.js";
 import type { FlowSpec } from "../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../authoring/task-handle.js";
 import { TaskArtifacts } from "./artifact-slots.js";
+import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
 import { ArtifactCodec } from "./codec.js";
 import { captureConsole, type LogLine } from "./console.js";
+import { currentTask } from "./current-task.js";
 import { loadDevalueFor, withDevalue } from "./devalue.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
@@ -11,7 +14,7 @@ import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome, encodeOutcome } from "./outcome.js";
 import { constructFlow, resolveParameters } from "./parameters.js";
-import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
+import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { Store } from "./store.js";
 
 /** A flow's class, as the bundle hands it over. */
@@ -21,7 +24,8 @@ export type FlowClass = new () => FlowSpec;
  * Runs one task in this process.
  * @param log takes each line of console output while the step runs; without it the console is left alone
  * @returns what the task passes on
- * @throws FlowError on a mistake in the flow or its data; whatever the step throws
+ * @throws FlowError on a mistake in the flow or its data; whatever the step throws; nothing of that if
+ * `@catchError` keeps it
  */
 export async function runTask(
   flowClass: FlowClass,
@@ -30,11 +34,13 @@ export async function runTask(
   log?: LogLine,
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
+  const leave = enterTask(currentTask(manifest, request));
   try {
     await loadDevalueFor(request);
     const codec = new ArtifactCodec(new Store(request.store));
     return await new Task(flowClass, manifest, request, codec).run();
   } finally {
+    leave();
     release?.();
   }
 }
@@ -75,14 +81,54 @@ class Task implements TaskHandle {
   }
 
   async run(): Promise<TaskRecord> {
-    const { step, stack } = this.request;
-    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
-    const transition = transitionOf(this.manifest, step);
-    if (this.callCount === 0 && transition.kind !== "end") throw this.withoutNext();
+    const { manifest, request } = this;
+    const { variable } = manifest.steps[request.step]?.catchError ?? {};
     try {
+      await this.call();
+      // Metaflow's None: the error of an earlier task is none of this one.
+      if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
+      return await this.record({ isCaught: false });
+    } catch (error) {
+      const policy = catchPolicyOf(manifest, request);
+      if (policy === undefined) throw error;
+      return this.recordOfFailure(error, policy);
+    }
+  }
+
+  private async call(): Promise<void> {
+    const { step, failure } = this.request;
+    if (failure !== undefined) throw withoutStack(failure.message.trimEnd());
+    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
+    const isEnd = transitionOf(this.manifest, step).kind === "end";
+    if (this.callCount === 0 && !isEnd) throw this.withoutNext();
+  }
+
+  /** Goes on as if the step had called `this.next`, with what it had assigned by then, like Metaflow. */
+  private async recordOfFailure(
+    error: unknown,
+    { variable, printException }: CatchPolicy,
+  ): Promise<TaskRecord> {
+    const { step } = this.request;
+    if (printException) printCaught(step, error);
+    if (variable !== undefined) {
+      Reflect.set(this.flow, variable, keptError(error, this.codec));
+    }
+    try {
+      return await this.record({ isCaught: true });
+    } catch (reason) {
+      throw notCaught(step, error, reason);
+    }
+  }
+
+  private async record({ isCaught }: { isCaught: boolean }): Promise<TaskRecord> {
+    const { step, stack } = this.request;
+    try {
+      const transition = transitionOf(this.manifest, step);
       const outcome = decideOutcome(this.flow, step, transition);
+      const steps = new Set(Object.keys(this.manifest.steps));
+      if (isCaught) this.artifacts.discardRefused(steps);
       return await withDevalue(() => {
-        const artifacts = this.artifacts.collect(new Set(Object.keys(this.manifest.steps)));
+        const artifacts = this.artifacts.collect(steps);
         return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
       });
     } catch (error) {
@@ -138,6 +184,13 @@ class Task implements TaskHandle {
 export async function callStep(flow: FlowSpec, step: string, inputs: unknown[]): Promise<void> {
   const method = Reflect.get(flow, step) as (...inputs: unknown[]) => void | Promise<void>;
   await method.apply(flow, inputs);
+}
+
+/** An error of another process: where this one makes it says nothing. */
+function withoutStack(message: string): Error {
+  const error = new Error(message);
+  error.stack = String(error);
+  return error;
 }
 
 function namingStep(error: unknown, step: string): unknown {

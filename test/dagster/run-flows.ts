@@ -16,8 +16,11 @@ export interface FlowRequest {
   logs?: boolean;
   /** The run's configuration. */
   config?: Record<string, unknown>;
+  tags?: Record<string, string>;
   /** Run again from the failure of the run of this id, which `run` of its outcome says. */
   fromFailure?: string;
+  /** Run again from the failure of the job's last run, which may have been killed. */
+  fromLast?: boolean;
 }
 
 /** What a task has passed on, with the values of its artifacts. */
@@ -51,6 +54,8 @@ export interface FlowOutcome {
   /** Step keys, in the order in which they started. */
   steps: string[];
   skipped: string[];
+  /** Of the run whose failure this one began at: the step keys that succeeded. */
+  before: string[];
   /** Of each step that failed: its error as Dagster shows it. */
   failures: Record<string, string>;
   /** Assets that the run materialized. */
@@ -70,6 +75,8 @@ export interface RunFlowsOptions {
   isInMemory?: boolean;
   workingFolder?: string;
   environment?: Record<string, string>;
+  /** Gets the id of the Python process, which may be killed: no outcome comes then. */
+  onStart?: (pid: number) => void;
 }
 
 /** Runs generated files on a real Dagster, all in one Python process; outcomes by id. */
@@ -129,10 +136,8 @@ export async function validateMerged(files: readonly string[]): Promise<string> 
   );
 }
 
-interface PythonOptions {
+interface PythonOptions extends Omit<RunFlowsOptions, "home"> {
   input?: string;
-  workingFolder?: string;
-  environment?: Record<string, string>;
 }
 
 /**
@@ -142,11 +147,12 @@ interface PythonOptions {
  */
 export function runPython(
   command: readonly string[],
-  { input = "", workingFolder = ROOT, environment = {} }: PythonOptions = {},
+  { input = "", workingFolder = ROOT, environment = {}, onStart }: PythonOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DAGSTER_HOME: "", NODE_OPTIONS: "", ...environment };
     const python = spawn(PYTHON, command, { cwd: workingFolder, env });
+    if (python.pid !== undefined) onStart?.(python.pid);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     python.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

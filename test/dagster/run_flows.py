@@ -71,19 +71,21 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
     """Load a file, run its job, and say what happened."""
     file = Path(flow["file"])
     repository = ReconstructableRepository.for_file(str(file), "defs", str(file.parent))
-    failed = flow.get("fromFailure")
+    failed = last_run(instance, flow["job"]) if flow.get("fromLast") else flow.get("fromFailure")
     options = dg.ReexecutionOptions.from_failure(failed, instance) if failed else None
     result = dg.execute_job(
         repository.get_reconstructable_job(flow["job"]),
         instance,
         run_config={**QUIET, **flow.get("config", {})},
         reexecution_options=options,
+        tags=flow.get("tags"),
     )
     entries = instance.all_logs(result.run_id)
     return {
         "success": result.success,
         "run": result.run_id,
         **step_outcomes(entries),
+        "before": succeeded_steps(instance, failed) if failed else [],
         "materialized": [
             entry.get_dagster_event().asset_key.to_user_string()
             for entry in of_type(entries, dg.DagsterEventType.ASSET_MATERIALIZATION)
@@ -92,6 +94,19 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
     }
+
+
+def last_run(instance: dg.DagsterInstance, job: str) -> str:
+    """The last run of a job, marked as ended if it was killed: the page's *Force termination*."""
+    (run,) = instance.get_runs(dg.RunsFilter(job_name=job), limit=1)
+    if not run.is_finished:
+        instance.report_run_canceled(run)
+    return run.run_id
+
+
+def succeeded_steps(instance: dg.DagsterInstance, run: str) -> list[str]:
+    entries = of_type(instance.all_logs(run), dg.DagsterEventType.STEP_SUCCESS)
+    return [entry.step_key for entry in entries]
 
 
 def of_type(

@@ -1,6 +1,7 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
 import {
   catchError,
+  current,
   deps,
   environment,
   FlowSpec,
@@ -233,6 +234,26 @@ export class ParametrizedFlow extends FlowSpec {
     // @ts-expect-error read-only
     this.alpha = 1;
     this.next({ true: this.end, false: this.end }, { condition: "debug" });
+  }
+
+  @step
+  end() {}
+}
+
+export class CurrentFlow extends FlowSpec {
+  failure?: Error;
+  due?: Date;
+
+  @step
+  start() {
+    const { retryCount, taskId, parameterNames, scheduledTime, log } = current;
+    log.warning("task %s failed %d times", taskId, retryCount, parameterNames.join());
+    if (scheduledTime !== undefined) this.due = scheduledTime;
+    // @ts-expect-error nothing of it can be set
+    current.retryCount = 5;
+    // @ts-expect-error there is no such level
+    log.warn("no");
+    this.next(this.end);
   }
 
   @step

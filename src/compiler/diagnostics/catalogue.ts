@@ -474,6 +474,17 @@ export const catalogue = {
         : `@${name} is given something other than it takes.`,
     help: ({ example }) => `Write for example ${example}.`,
   }),
+  errorIsNoArtifact: kind<{ name: string; is: "step" | "method" | "member" | "private" }>({
+    code: "DTS5005",
+    title: "@catchError keeps the error under a name that no artifact can have",
+    message: ({ name, is }) =>
+      is === "private"
+        ? `@catchError would not keep the error as "${name}": no name that begins with _ is kept.`
+        : `@catchError cannot keep the error as "${name}", which is ${
+            is === "step" ? "a step" : is === "method" ? "a method" : "a member of FlowSpec"
+          }.`,
+    help: () => 'Name another artifact: @catchError({ var: "failure" }).',
+  }),
 
   unknownParameterKind: kind<Misspelt & { kinds: readonly string[] }>({
     code: "DTS5101",

@@ -46,7 +46,9 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  catch: [],
   key: [],
+  retry: [],
   loop: [],
   dynamic: [],
   fan_out: ["dynamic"],
@@ -55,6 +57,11 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
   fan_in: ["arrivals", "group"],
   line_up: ["arrivals", "group"],
   group: [],
+  options: [],
+  timeout: ["options"],
+  memory: ["options"],
+  variables: ["options"],
+  slots: [],
 };
 
 /** The helpers that the ops call, and what those call. */
@@ -75,8 +82,11 @@ function hasKey(transition: GraphTransition): boolean {
 
 function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
-    const helpers: HelperName[] = [];
+    const helpers = Object.keys(op.options) as HelperName[];
+    if (op.catchesError) helpers.push("catch");
+    if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
+    if (op.isParallel) helpers.push("slots");
     if (op.output.kind === "items") helpers.push("fan_out");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;

@@ -3,11 +3,14 @@ import type {
   FlowManifest,
   ManifestParameter,
   ManifestStep,
+  RetryPolicy,
   Transition,
 } from "../../runtime/protocol.js";
-import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
+import { findDecorator } from "../graph/decorators.js";
+import type { FlowGraph, GraphStep, GraphTransition } from "../graph/flow-graph.js";
 import type { GraphParameter } from "../graph/parameters.js";
 import type { Regions } from "../graph/regions.js";
+import { nodeOptionsOf } from "./node-options.js";
 
 /** What the runtime needs to know of a valid flow; the bundler adds the sources. */
 export function manifestOf(
@@ -50,12 +53,34 @@ function manifestParameter(parameter: GraphParameter): ManifestParameter {
 
 function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, ManifestStep> {
   return Object.fromEntries(
-    graph.steps.map(({ name, transition }) => {
+    graph.steps.map(({ name, transition, decorators }) => {
       const joins = regions.splitOf.get(name);
-      const step: ManifestStep = { transition: withoutSpans(transition) };
-      return [name, joins === undefined ? step : { ...step, joins }];
+      const retry = retryOf(decorators);
+      const step: ManifestStep = {
+        transition: withoutSpans(transition),
+        ...(joins !== undefined && { joins }),
+        ...(retry !== undefined && { retry }),
+        ...catchErrorOf(decorators),
+        ...nodeOptionsOf(decorators),
+      };
+      return [name, step];
     }),
   );
+}
+
+/** When a task of the step is tried again, if it is. */
+export function retryOf(decorators: GraphStep["decorators"]): RetryPolicy | undefined {
+  const retry = findDecorator(decorators, "retry");
+  if (retry === undefined || retry.times === 0) return undefined;
+  // In whole milliseconds: 1.1 minutes are no 66.00000000000001 seconds.
+  return { times: retry.times, delay: Math.round(retry.minutesBetweenRetries * 60_000) / 1000 };
+}
+
+function catchErrorOf(decorators: GraphStep["decorators"]): Pick<ManifestStep, "catchError"> {
+  const caught = findDecorator(decorators, "catchError");
+  if (caught === undefined) return {};
+  const { variable, printException } = caught;
+  return { catchError: { printException, ...(variable !== undefined && { variable }) } };
 }
 
 function withoutSpans(transition: GraphTransition): Transition {

@@ -35,9 +35,11 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
 /** What `templates/` names in the generated file, at the top level and as parameters and locals. */
 const FILE_NAMES =
-  "asyncio json os tempfile Callable Iterable Iterator Mapping ExitStack Path Any " +
-  "WeakKeyDictionary dg async_executor BUNDLE COMMAND FINGERPRINT FLOW MAX_WORKERS NODE SLOTS Task " +
-  "flow_op run_step run_session run_node fan_out fan_in line_up arrivals route dynamic mapping_key indices " +
+  "asyncio json os signal subprocess sys tempfile Callable Iterable Iterator Mapping ExitStack " +
+  "suppress cache Path IO Any WeakKeyDictionary dg check_captured_interrupt async_executor BUNDLE " +
+  "COMMAND FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task RetryPolicy flow_op run_step ask " +
+  "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out fan_in " +
+  "line_up arrivals route dynamic mapping_key indices " +
   "group defs context task tasks split splits Enum Field Literal parameters";
 
 /**

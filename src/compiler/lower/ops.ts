@@ -1,4 +1,8 @@
+import { findDecorator } from "../graph/decorators.js";
+import type { GraphStep } from "../graph/flow-graph.js";
+import { retryOf } from "./manifest.js";
 import { dagsterName, Scope } from "./names.js";
+import { nodeOptionsOf } from "./node-options.js";
 import {
   isForeach,
   isSwitch,
@@ -50,6 +54,7 @@ function opName(unit: Unit): string {
 
 function taskOp(placed: Placed, identifier: string): TaskOp {
   const { unit } = placed;
+  const { decorators } = headOf(unit);
   const entries = entriesOf(unit).map(({ name }) => name);
   return {
     kind: "task",
@@ -59,9 +64,20 @@ function taskOp(placed: Placed, identifier: string): TaskOp {
     priority: placed.position,
     step: entries.length === 1 ? entries[0] : undefined,
     loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
+    retry: unit.isLoop ? undefined : retryOf(decorators),
+    catchesError: !unit.isLoop && findDecorator(decorators, "catchError") !== undefined,
+    isParallel: isParallel(unit),
+    options: unit.isLoop ? {} : nodeOptionsOf(decorators),
     input: inputOf(placed),
     output: outputOf(placed),
   };
+}
+
+/** Whether several tasks of a loop may run at once: there are splits in it. */
+function isParallel({ isLoop, steps }: Unit): boolean {
+  const isSplit = ({ transition }: GraphStep) =>
+    transition.kind === "split" || transition.kind === "foreach";
+  return isLoop && steps.some(isSplit);
 }
 
 function inputOf({ unit, arrangement, regrouped }: Placed): TaskInput {

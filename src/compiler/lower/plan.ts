@@ -1,4 +1,4 @@
-import type { ParameterKind } from "../../runtime/protocol.js";
+import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
 /** How a job of the flow is executed: the executor that the generated file sets. */
@@ -39,6 +39,16 @@ export type TaskOutput =
   /** Of a switch at the root: an optional output for each distinct target. */
   | { kind: "cases"; cases: Case[] };
 
+/** What the decorators of a step ask of the Node process of its tasks. */
+export interface NodeOptions {
+  /** Seconds that it may take. */
+  timeout?: number;
+  /** Size of its heap, in MB. */
+  memory?: number;
+  /** Environment variables. */
+  variables?: Record<string, string>;
+}
+
 /** An op that runs a task of a step on Node, or the tasks of a loop. */
 export interface TaskOp {
   kind: "task";
@@ -53,6 +63,14 @@ export interface TaskOp {
   step: string | undefined;
   /** Of a loop: its steps. */
   loop: string[] | undefined;
+  /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
+  retry: RetryPolicy | undefined;
+  /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
+  catchesError: boolean;
+  /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
+  isParallel: boolean;
+  /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
+  options: NodeOptions;
   input: TaskInput;
   output: TaskOutput;
 }
@@ -85,6 +103,7 @@ export type Statement =
 /** What a flow may need of the generated file's helper block, beyond running a step. */
 export type HelperName =
   | "arrivals"
+  | "catch"
   | "dynamic"
   | "fan_in"
   | "fan_out"
@@ -92,7 +111,13 @@ export type HelperName =
   | "key"
   | "line_up"
   | "loop"
-  | "route";
+  | "memory"
+  | "options"
+  | "retry"
+  | "route"
+  | "slots"
+  | "timeout"
+  | "variables";
 
 /** A field of the configuration's class: a parameter. */
 export interface ConfigField {

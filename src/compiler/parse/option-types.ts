@@ -29,11 +29,11 @@ export const positiveCount: OptionType<number> = {
 };
 export const amount: OptionType<number> = {
   expected: "a number from 0",
-  accepts: (value) => typeof value === "number" && value >= 0,
+  accepts: (value) => Number.isFinite(value) && Number(value) >= 0,
 };
 export const size: OptionType<number> = {
   expected: "a number above 0",
-  accepts: (value) => typeof value === "number" && value > 0,
+  accepts: (value) => Number.isFinite(value) && Number(value) > 0,
 };
 export const texts: OptionType<string[]> = {
   expected: 'a list of texts: ["a", "b"]',

@@ -1,45 +1,62 @@
 import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Named } from "../graph/flow-graph.js";
+import { findDecorator } from "../graph/decorators.js";
+import type { GraphStep, Named } from "../graph/flow-graph.js";
 import type { ArtifactDeclaration } from "../parse/declarations.js";
 import { FLOW_MEMBERS } from "./reserved.js";
 import type { FlowToJudge, Rule } from "./rule.js";
 
 /** A foreach and a condition name artifacts; what a foreach names can be iterated. */
 export const namesArtifacts: Rule = (flow) => {
-  const { declaration } = flow;
+  const { declaration, graph } = flow;
   const artifacts = new Map(declaration.artifacts.map((artifact) => [artifact.name, artifact]));
-  const helpers = new Set(declaration.helpers.map(({ name }) => name));
-  return flow.graph.steps.flatMap(({ transition }) => {
+  const names = new Set([...artifacts.keys(), ...graph.steps.flatMap(caughtAs)]);
+  return graph.steps.flatMap(({ transition }) => {
     if (transition.kind === "foreach") {
       const { attribute } = transition;
-      const unknown = checkName(flow, artifacts, helpers, attribute, "foreach");
+      const unknown = checkName(flow, names, attribute, "foreach");
       return unknown.length > 0 ? unknown : checkIterable(artifacts.get(attribute.name), attribute);
     }
     if (transition.kind !== "switch") return [];
-    return checkName(flow, artifacts, helpers, transition.condition, "condition");
+    return checkName(flow, names, transition.condition, "condition");
   });
 };
 
+/** `@catchError` keeps the error as an artifact. */
+export const namesCaughtErrors: Rule = (flow) =>
+  flow.graph.steps.flatMap((step) => {
+    const span = findDecorator(step.decorators, "catchError")?.span ?? step.span;
+    return caughtAs(step).flatMap((name) => {
+      const is = otherMeaning(name, flow) ?? (name.startsWith("_") ? "private" : undefined);
+      return is === undefined ? [] : [catalogue.errorIsNoArtifact.at(span, { name, is })];
+    });
+  });
+
+/** The artifact that keeps the step's error, if one does. */
+function caughtAs({ decorators }: GraphStep): string[] {
+  const variable = findDecorator(decorators, "catchError")?.variable;
+  return variable === undefined ? [] : [variable];
+}
+
 function checkName(
-  { declaration, steps }: FlowToJudge,
-  artifacts: ReadonlyMap<string, ArtifactDeclaration>,
-  helpers: ReadonlySet<string>,
+  flow: FlowToJudge,
+  artifacts: ReadonlySet<string>,
   { name, span }: Named,
   option: string,
 ): Diagnostic[] {
-  const is = steps.has(name)
-    ? "step"
-    : helpers.has(name)
-      ? "method"
-      : FLOW_MEMBERS.has(name)
-        ? "member"
-        : undefined;
-  const isArtifact = artifacts.has(name) || !declaration.areArtifactsKnown;
+  const is = otherMeaning(name, flow);
+  const isArtifact = artifacts.has(name) || !flow.declaration.areArtifactsKnown;
   if (is === undefined && isArtifact) return [];
-  const nearest = is === undefined ? nearestName(name, artifacts.keys()) : undefined;
+  const nearest = is === undefined ? nearestName(name, artifacts) : undefined;
   return [catalogue.unknownArtifact.at(span, { name, nearest, option, is })];
+}
+
+/** What a name is, if no artifact can have it. */
+function otherMeaning(name: string, { declaration, steps }: FlowToJudge) {
+  if (steps.has(name)) return "step";
+  if (declaration.helpers.some((helper) => helper.name === name)) return "method";
+  return FLOW_MEMBERS.has(name) ? "member" : undefined;
 }
 
 function checkIterable(artifact: ArtifactDeclaration | undefined, { name, span }: Named) {

@@ -1,7 +1,7 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
 import type { FlowDeclaration } from "../parse/declarations.js";
-import { artifactNames, namesArtifacts } from "./artifacts.js";
+import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
@@ -38,6 +38,7 @@ const RULES: readonly Rule[] = [
   namesBranchesOnce,
   namesCasesOnce,
   namesArtifacts,
+  namesCaughtErrors,
   artifactNames,
   parameterNames,
   parametersAreReadOnly,

@@ -1,0 +1,43 @@
+import { connect } from "node:net";
+
+/**
+ * The slots of a loop's op, one for each task that runs at once: its own, which always is there, so
+ * that nothing waits for ever; and those that the Python process of the run lends it while others do
+ * not need them.
+ */
+export class Slots {
+  private isOwnFree = true;
+  /** Who would take the op's own slot. */
+  private readonly waiting: (() => void)[] = [];
+
+  /** @param lender path of the socket that lends slots: a connection holds one until it ends */
+  constructor(private readonly lender: string) {}
+
+  /** Waits for a slot, and gives the function that frees it. */
+  acquire(): Promise<() => void> {
+    if (this.isOwnFree) {
+      this.isOwnFree = false;
+      return Promise.resolve(this.freeOwn);
+    }
+    return new Promise((resolve) => {
+      const connection = connect(this.lender);
+      const takeOwn = () => {
+        connection.destroy();
+        resolve(this.freeOwn);
+      };
+      this.waiting.push(takeOwn);
+      connection.once("data", () => {
+        this.waiting.splice(this.waiting.indexOf(takeOwn), 1);
+        resolve(() => connection.destroy());
+      });
+      // Without a lender the op's own slot does.
+      connection.on("error", () => undefined);
+    });
+  }
+
+  private readonly freeOwn = (): void => {
+    const next = this.waiting.shift();
+    if (next === undefined) this.isOwnFree = true;
+    else next();
+  };
+}

@@ -1,0 +1,330 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ExecutorName } from "../src/compiler/lower/plan.js";
+import { type FlowOutcome, runFlows } from "./dagster/run-flows.js";
+import { buildFlow } from "./support/build-flow.js";
+import { newFolder } from "./support/paths.js";
+
+/** Two tasks of a foreach and one of a loop, none of which ends, and each has started a process. */
+const BUSY = `import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { FlowSpec, type Inputs, step } from "dagster-ts";
+
+function hang(isDeaf: boolean): void {
+  const child = spawn("sleep", ["1000"]);
+  if (isDeaf) process.on("SIGTERM", () => undefined);
+  appendFileSync(process.env.PIDS ?? "", \`\${process.ppid} \${process.pid} \${child.pid}\\n\`);
+  for (;;);
+}
+
+export class Busy extends FlowSpec {
+  items = [0, 1];
+  mode = "more";
+
+  @step
+  start() {
+    this.next(this.fan, this.again);
+  }
+
+  @step
+  fan() {
+    this.next(this.work, { foreach: "items" });
+  }
+
+  @step
+  work() {
+    hang(this.index === 1);
+    this.next(this.join);
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.last);
+  }
+
+  @step
+  again() {
+    hang(false);
+    this.next({ more: this.again, done: this.last }, { condition: "mode" });
+  }
+
+  @step
+  last(_inputs: Inputs<this>) {
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+/** New processes that have Dagster loaded: without it each op takes seconds. */
+const MULTIPROCESS = {
+  execution: {
+    config: {
+      max_concurrent: 3,
+      start_method: { forkserver: { preload_modules: ["dagster"] } },
+    },
+  },
+};
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function areGone(pids: number[]): Promise<boolean> {
+  for (let tries = 0; tries < 600 && pids.some(isAlive); tries++) await sleep(50);
+  return !pids.some(isAlive);
+}
+
+/** Starts the busy flow, and waits until its tasks are. */
+async function startBusy(executor: ExecutorName) {
+  const folder = newFolder("busy");
+  const file = join(folder, "flow.ts");
+  const list = join(folder, "pids.txt");
+  writeFileSync(file, BUSY);
+  const flow = await buildFlow(file, executor);
+  const config = executor === "multiprocess" ? { config: MULTIPROCESS } : {};
+  let run = 0;
+  const outcome = runFlows(
+    [{ id: "busy", file: flow.python.path, job: flow.plan.job, ...config }],
+    {
+      environment: { PIDS: list, DAGSTER_TS_MAX_WORKERS: "4" },
+      onStart: (pid) => {
+        run = pid;
+      },
+    },
+  ).catch(() => undefined);
+  const rows = () =>
+    existsSync(list)
+      ? readFileSync(list, "utf8")
+          .split("\n")
+          .slice(0, -1)
+          .map((line) => line.split(" ").map(Number))
+      : [];
+  while (rows().length < 3) await sleep(50);
+  const parents = rows().map(([parent = 0]) => parent);
+  return { run, outcome, parents, pids: rows().flatMap(([, ...pids]) => pids) };
+}
+
+describe("no process is left behind", () => {
+  test.each(["SIGTERM", "SIGKILL"] as const)(
+    "by %s of the run's process",
+    async (signal) => {
+      const { run, outcome, pids } = await startBusy("async");
+      expect(pids.every(isAlive)).toBe(true);
+      process.kill(run, signal);
+      expect(await areGone(pids)).toBe(true);
+      await outcome;
+    },
+    120_000,
+  );
+
+  test("by SIGKILL of a multiprocess executor's children", async () => {
+    const { run, outcome, parents, pids } = await startBusy("multiprocess");
+    for (const parent of parents) process.kill(parent, "SIGKILL");
+    expect(await areGone(pids)).toBe(true);
+    process.kill(run, "SIGTERM");
+    await outcome;
+  }, 240_000);
+});
+
+/** Each item of the foreach ends in another way; the loop does what its tag says. */
+const DYING = `import { FlowSpec, type Inputs, resources, step, timeout } from "dagster-ts";
+
+function die(how: string): void {
+  if (how === "block") for (;;);
+  if (how === "kill") process.kill(process.pid, "SIGKILL");
+  const kept: unknown[] = [];
+  if (how === "full") for (;;) kept.push(new Array(100_000).fill(kept.length));
+}
+
+export class Dying extends FlowSpec {
+  ways = ["kill", "full"];
+  mode = "again";
+
+  @step
+  start() {
+    this.next(this.fan, this.late, this.loop);
+  }
+
+  @step
+  fan() {
+    this.next(this.work, { foreach: "ways" });
+  }
+
+  @resources({ memory: 48 })
+  @step
+  work() {
+    die(this.input);
+    this.next(this.join);
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.last);
+  }
+
+  @timeout({ seconds: 1 })
+  @step
+  late() {
+    die("block");
+    this.next(this.last);
+  }
+
+  @timeout({ seconds: 1 })
+  @step
+  loop() {
+    die("block");
+    this.next({ again: this.loop, done: this.last }, { condition: "mode" });
+  }
+
+  @step
+  last(_inputs: Inputs<this>) {
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+describe("a process that ends before its task", () => {
+  let failures: FlowOutcome["failures"];
+
+  beforeAll(async () => {
+    const file = join(newFolder("dying"), "flow.ts");
+    writeFileSync(file, DYING);
+    const { python, plan } = await buildFlow(file);
+    const outcomes = await runFlows([{ id: "dying", file: python.path, job: plan.job }]);
+    failures = outcomes.get("dying")?.failures ?? {};
+  }, 120_000);
+
+  test("killed from outside: the failure says so", () => {
+    expect(failures["Dying.work[0]"]).toContain("A task of step work failed: Node was ended by");
+    expect(failures["Dying.work[0]"]).toContain("signal 9 (Killed). Somebody killed it, or");
+  });
+
+  test("out of memory: the failure says what to do", () => {
+    expect(failures["Dying.work[1]"]).toContain("its heap was full");
+    expect(failures["Dying.work[1]"]).toContain("@resources({ memory: MB })");
+  });
+
+  test.each(["late", "loop__loop"])("timed out, in %s: the failure says so", (op) => {
+    expect(failures[`Dying.${op}`]).toContain("imed out after 1 s (@timeout).");
+  });
+});
+
+/** Four loops side by side, with a split in each; then one alone, whose branches wait for each other. */
+const LOOPS = `import { appendFileSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FlowSpec, type Inputs, step } from "dagster-ts";
+
+const journal = process.env.JOURNAL ?? "";
+
+async function run(name: string): Promise<void> {
+  appendFileSync(journal, "+" + name + "\\n");
+  await sleep(100);
+  if (name.startsWith("lone")) {
+    const both = ["+lone_a", "+lone_b"];
+    while (!both.every((one) => readFileSync(journal, "utf8").includes(one))) await sleep(20);
+  }
+  appendFileSync(journal, "-" + name + "\\n");
+}
+
+export class Loops extends FlowSpec {
+  items = [0, 1, 2, 3];
+  mode = "done";
+
+  @step
+  start() {
+    this.next(this.again, { foreach: "items" });
+  }
+
+  @step
+  again() {
+    this.next(this.a, this.b, this.c);
+  }
+
+  @step
+  async a() {
+    await run("a");
+    this.next(this.both);
+  }
+
+  @step
+  async b() {
+    await run("b");
+    this.next(this.both);
+  }
+
+  @step
+  async c() {
+    await run("c");
+    this.next(this.both);
+  }
+
+  @step
+  both(_inputs: Inputs<this>) {
+    this.mode = "done";
+    this.next({ more: this.again, done: this.join }, { condition: "mode" });
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.lone);
+  }
+
+  @step
+  lone() {
+    this.next(this.lone_a, this.lone_b);
+  }
+
+  @step
+  async lone_a() {
+    await run("lone_a");
+    this.next(this.lone_both);
+  }
+
+  @step
+  async lone_b() {
+    await run("lone_b");
+    this.next(this.lone_both);
+  }
+
+  @step
+  lone_both(_inputs: Inputs<this>) {
+    this.mode = "done";
+    this.next({ more: this.lone, done: this.end }, { condition: "mode" });
+  }
+
+  @step
+  end() {}
+}
+`;
+
+test("the bound on Node processes holds for loops too, which borrow what others do not need", async () => {
+  const folder = newFolder("loops");
+  const file = join(folder, "flow.ts");
+  const journal = join(folder, "journal.txt");
+  writeFileSync(file, LOOPS);
+  const { python, plan } = await buildFlow(file);
+  const environment = { JOURNAL: journal, DAGSTER_TS_MAX_WORKERS: "3" };
+  const request = { id: "loops", file: python.path, job: plan.job };
+  const outcome = (await runFlows([request], { environment })).get("loops");
+  expect(outcome).toMatchObject({ success: true, failures: {} });
+  let running = 0;
+  let most = 0;
+  for (const line of readFileSync(journal, "utf8").split("\n").slice(0, -1)) {
+    running += line.startsWith("+") ? 1 : -1;
+    most = Math.max(most, running);
+  }
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(3);
+}, 120_000);

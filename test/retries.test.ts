@@ -1,0 +1,230 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
+import { buildFlow } from "./support/build-flow.js";
+import { newFolder } from "./support/paths.js";
+
+/** Its split fails when the list is there; its items fail in all ways, for good or not. */
+const FAULTS = `import { catchError, current, FlowSpec, retry, step, type Inputs } from "dagster-ts";
+
+export class Faults extends FlowSpec {
+  items!: string[];
+  result!: string;
+  failure?: Error;
+  results!: string[];
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @step
+  start() {
+    this.items = ["well", "second", "thrown", "killed", "exit", "floating"];
+    if (current.retryCount === 0) throw new Error("the list is there");
+    const { debug, info, warning, error } = current.log;
+    debug("a", 1);
+    info("b");
+    warning("c");
+    error("d");
+    this.next(this.work, { foreach: "items" });
+  }
+
+  @retry({ times: 1, minutesBetweenRetries: 0.001 })
+  @catchError({ var: "failure" })
+  @step
+  async work() {
+    this.result = current.taskId + ":" + current.retryCount;
+    if (this.input === "second" && current.retryCount === 0) throw new Error("first");
+    if (this.input === "thrown") throw new TypeError("thrown " + current.retryCount);
+    if (this.input === "killed") process.kill(process.pid, "SIGKILL");
+    if (this.input === "exit") process.exit(0);
+    if (this.input === "floating") void Promise.reject(new Error("nobody waits"));
+    this.next(this.join);
+  }
+
+  @step
+  join(inputs: Inputs<this>) {
+    this.results = inputs.map((i) => i.input + " " + (i.result ?? i.failure?.message));
+    this.next(this.end);
+  }
+
+  @step
+  end() {
+    this.results.push(String(current.scheduledTime?.toISOString()), current.runId);
+  }
+}
+`;
+
+const RESULTS = [
+  "well work[0]:0",
+  "second work[1]:1",
+  "thrown work[2]:1",
+  expect.stringMatching(/^killed Node was ended by signal 9/),
+  expect.stringMatching(/^exit the process ended before the step did/),
+  expect.stringMatching(/^floating Error: nobody waits\n +at .*flow\.ts:\d+/),
+];
+/** Each op takes long under multiprocess: there the items that differ only on the way to Python do. */
+const COUNTS = { async: 6, multiprocess: 4 };
+
+/** The list that its foreach needs does not come: the failure stands. */
+const STANDS = `import { catchError, FlowSpec, step, type Inputs } from "dagster-ts";
+
+export class Stands extends FlowSpec {
+  items!: number[];
+
+  @catchError({ var: "failure" })
+  @step
+  start() {
+    if (this.items === undefined) process.exit(3);
+    this.next(this.work, { foreach: "items" });
+  }
+
+  @step
+  work() {
+    this.next(this.join);
+  }
+
+  @step
+  join(inputs: Inputs<this>) {
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+/** All decorators of faults on one step: of an op, and of a task in a loop. */
+const ALL = `@retry({ times: 1, minutesBetweenRetries: 0 })
+  @timeout({ seconds: 1 })
+  @environment({ vars: { SPINS: "yes" } })
+  @resources({ memory: 200 })
+  @catchError({ var: "failure" })
+  @step`;
+const TOGETHER = `import {
+  catchError, environment, FlowSpec, resources, retry, step, timeout,
+} from "dagster-ts";
+
+export class Together extends FlowSpec {
+  failure?: Error;
+  failures: (string | undefined)[] = [];
+  mode!: string;
+
+  ${ALL}
+  start() {
+    this.mode = "is lost";
+    while (process.env.SPINS === "yes");
+    this.next(this.prepare);
+  }
+
+  @step
+  prepare() {
+    this.failures = [this.mode, this.failure?.message];
+    this.mode = "done";
+    this.next(this.again);
+  }
+
+  ${ALL}
+  again() {
+    this.mode = "more";
+    while (process.env.SPINS === "yes");
+    this.next({ more: this.again, done: this.end }, { condition: "mode" });
+  }
+
+  @step
+  end() {
+    this.failures.push(this.mode, this.failure?.message);
+  }
+}
+`;
+
+const EXECUTORS = ["async", "multiprocess"] as const;
+/** New processes that have Dagster loaded: without it each op takes seconds. */
+const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
+const CONFIG = { execution: { config: { start_method: FORKSERVER } } };
+/** As Dagster's scheduler tags the runs that it starts. */
+const tags = { ".dagster/scheduled_execution_time": "2026-01-02T03:00:00+00:00" };
+
+let outcomes: Map<string, FlowOutcome>;
+
+async function build(source: string, executor: (typeof EXECUTORS)[number]) {
+  const file = join(newFolder("faults"), "flow.ts");
+  writeFileSync(file, source);
+  return buildFlow(file, executor);
+}
+
+beforeAll(async () => {
+  const requests: FlowRequest[] = [];
+  for (const executor of EXECUTORS) {
+    const source = FAULTS.replace('"floating"];', `"floating"].slice(0, ${COUNTS[executor]});`);
+    const { python, plan } = await build(source, executor);
+    const config = executor === "multiprocess" ? { config: CONFIG } : {};
+    const options = { logs: true, tags, ...config };
+    requests.push({ id: executor, file: python.path, job: plan.job, ...options });
+  }
+  for (const [id, source] of Object.entries({ stands: STANDS, together: TOGETHER })) {
+    const { python, plan } = await build(source, "async");
+    requests.push({ id, file: python.path, job: plan.job, logs: true });
+  }
+  outcomes = await runFlows(requests);
+}, 480_000);
+
+describe.each(EXECUTORS)("a flow whose tasks fail, under the %s executor", (executor) => {
+  test("runs to its end, each item once", () => {
+    const { success, failures, records, run } = outcomes.get(executor) as FlowOutcome;
+    expect([success, failures]).toEqual([true, {}]);
+    const results = RESULTS.slice(0, COUNTS[executor]);
+    const scheduled = "2026-01-02T03:00:00.000Z";
+    expect(records["Faults.end"]?.artifacts.results).toEqual([...results, scheduled, run]);
+  });
+
+  test("has tried again what failed, and nothing else", () => {
+    const { logs } = outcomes.get(executor) as FlowOutcome;
+    const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
+    const failing = [1, 2, 3, 4, 5]
+      .filter((index) => index < COUNTS[executor])
+      .map((index) => `Faults.work[${index}]`);
+    expect(retried.map(({ step }) => step).sort()).toEqual(["Faults.start", ...failing]);
+  });
+
+  test("says what it caught, and logs with levels", () => {
+    const { logs } = outcomes.get(executor) as FlowOutcome;
+    const linesOf = (key: string) =>
+      logs.filter(({ step, event }) => step === key && event === null);
+    const caught = linesOf("Faults.work[2]").filter(({ level }) => level === "ERROR");
+    expect(caught.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        '@catchError goes on after step "work" has failed:',
+        "TypeError: thrown 1",
+      ]),
+    );
+    const said = linesOf("Faults.start").filter(({ message }) => /^(a 1|b|c|d)$/.test(message));
+    expect(said.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      "DEBUG a 1",
+      "INFO b",
+      "WARNING c",
+      "ERROR d",
+    ]);
+  });
+});
+
+test("a foreach split that was caught before its list was there fails, and says why", () => {
+  const { success, failures, steps } = outcomes.get("stands") as FlowOutcome;
+  expect([success, steps]).toEqual([false, ["Stands.start"]]);
+  const failure = failures["Stands.start"];
+  expect(failure).toContain("@catchError cannot go on without what the step had yet to do");
+  expect(failure).toContain("foreach over this.items, which is undefined");
+  expect(failure).toMatch(/Caused by: .*process ended before the step did/s);
+});
+
+test("all decorators on one step work together, in an op and in a loop", () => {
+  const { success, failures, records, logs } = outcomes.get("together") as FlowOutcome;
+  expect([success, failures]).toEqual([true, {}]);
+  expect(records["Together.end"]?.artifacts.failures).toEqual([
+    undefined,
+    expect.stringContaining("timed out after 1 s (@timeout)"),
+    "done",
+    expect.stringContaining("timed out after 1 s (@timeout)"),
+  ]);
+  const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
+  expect(retried.map(({ step }) => step)).toEqual(["Together.start"]);
+  const inLoop = logs.filter(({ message }) => /^again, iteration 1 failed and is/.test(message));
+  expect(inLoop.map(({ level }) => level)).toEqual(["WARNING"]);
+});
