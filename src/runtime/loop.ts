@@ -2,34 +2,50 @@ import { availableParallelism } from "node:os";
 import { FlowError } from "../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "./console.js";
 import { messageOf } from "./error-details.js";
-import { processRunner } from "./processes.js";
+import { type ProcessOptions, processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import {
   type SchedulerEvent,
   type SchedulerOptions,
   schedule,
   type TaskInfo,
+  type TaskRunner,
 } from "./scheduler.js";
 import { Slots } from "./slots.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
+export type LogTask = (level: LogLevel, line: string) => void;
+
 /**
- * Runs the tasks of a loop, each in a process of the same bundle.
+ * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
- * @returns the record of the task that leads out of the loop
+ * @returns the record of the task that leads out
  * @throws what the first task that failed has thrown
  */
 export async function runLoop(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  log: (level: LogLevel, line: string) => void,
+  log: LogTask,
 ): Promise<TaskRecord> {
+  const [record] = await runScheduled(manifest, request, bundle, log, processRunner);
+  if (record !== undefined) return record;
+  throw new FlowError("no task led out of what this op runs.");
+}
+
+/** Runs what a request asks a scheduler for, its tasks by a runner of the caller's. */
+export async function runScheduled(
+  manifest: FlowManifest,
+  request: TaskRequest,
+  bundle: string,
+  log: LogTask,
+  runnerOf: (options: ProcessOptions) => TaskRunner,
+): Promise<TaskRecord[]> {
   const limited = limitLines(log);
   const abort = new AbortController();
-  const runTask = processRunner({
+  const runTask = runnerOf({
     bundle,
     manifest,
     signal: abort.signal,
@@ -48,13 +64,14 @@ export async function runLoop(
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
   const watch = { onEvent, signal: abort.signal };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
-  if (result.record !== undefined && result.status === "succeeded") return result.record;
-  throw result.error ?? new FlowError("the loop was told to end.");
+  if (result.records !== undefined) return result.records;
+  throw result.error ?? new FlowError("the op was told to end.");
 }
 
-/** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */
+/** A task with its indices, and in a loop the number of its iteration: `work[0], iteration 2`. */
 export function labelOf({ step, indices, iterations }: TaskInfo): string {
   const path = indices.map((index) => `[${index}]`).join("");
+  if (iterations.length === 0) return `${step}${path}`;
   // Of what lies inside the loop only an inner loop counts on.
   const [outer = 1, ...inner] = iterations;
   const number = inner.every((one) => one === 1) ? `${outer}` : iterations.join(".");

@@ -97,7 +97,7 @@ async function answer(
   manifest: FlowManifest,
   bundle: string,
   pipes: PipesSession,
-): Promise<TaskRecord> {
+): Promise<TaskRecord | TaskRecord[]> {
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     throw new FlowError(
       `dagster-ts needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
@@ -120,6 +120,8 @@ async function answer(
   if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
   const log = pipes.log.bind(pipes);
   if (request.loop === undefined) return runTask(flowClass, manifest, request, log);
+  const { isBatch, runBatch } = await import("./batch.js");
+  if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, log);
   const { runLoop } = await import("./loop.js");
   return runLoop(manifest, request, bundle, log);
 }

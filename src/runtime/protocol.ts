@@ -79,10 +79,13 @@ export interface TaskRequest {
    */
   failure?: { message: string };
   /**
-   * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
-   * them; the answer is that task's record.
+   * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one
+   * leads out of them; the answer is that task's record. Of a batch the steps of the foreach's body: the
+   * input is the split's record with the items of the batch alone, the answer a record for each.
    */
   loop?: string[];
+  /** The run from whose failure this one goes on. */
+  resumes?: string | null;
   /** Of a flow that has parameters: the value of each, null where it has none. */
   parameters?: Record<string, unknown>;
   /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
@@ -95,7 +98,7 @@ export interface TaskRequest {
  * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
  */
 export type TaskAnswer =
-  | { record: TaskRecord }
+  | { record: TaskRecord | TaskRecord[] }
   /** The task has failed. */
   | { error: string }
   /** The process ended before the task had seen to its failure. */

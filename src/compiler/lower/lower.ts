@@ -46,17 +46,20 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  batches: ["indices"],
   catch: [],
   key: [],
+  limited: [],
   retry: [],
   loop: [],
-  dynamic: [],
+  dynamic: ["indices"],
   fan_out: ["dynamic"],
   route: ["dynamic"],
-  arrivals: ["dynamic"],
+  arrivals: ["indices"],
   fan_in: ["arrivals", "group"],
   line_up: ["arrivals", "group"],
   group: [],
+  indices: [],
   options: [],
   timeout: ["options"],
   memory: ["options"],
@@ -80,6 +83,10 @@ function hasKey(transition: GraphTransition): boolean {
   return transition.kind === "foreach" && transition.key !== undefined;
 }
 
+function fanOutHelper({ batchSize }: { batchSize: number | undefined }): HelperName {
+  return batchSize === undefined ? "fan_out" : "batches";
+}
+
 function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
     const helpers = Object.keys(op.options) as HelperName[];
@@ -87,20 +94,21 @@ function helpersOfOp(op: PlanOp): HelperName[] {
     if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");
-    if (op.output.kind === "items") helpers.push("fan_out");
+    if (op.output.kind === "items") helpers.push(fanOutHelper(op.output));
+    if (Object.keys(op.limits).length > 0) helpers.push("limited");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;
   }
   switch (op.does) {
     case "foreach":
-      return ["fan_out"];
+      return [fanOutHelper(op)];
     case "switch":
       return ["route"];
     case "merge":
-      return ["arrivals"];
+      return ["arrivals", "dynamic"];
     case "join-foreach":
-      return ["fan_in"];
+      return ["fan_in", "dynamic"];
     case "join-branches":
-      return ["line_up"];
+      return ["line_up", "dynamic"];
   }
 }

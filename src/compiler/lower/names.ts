@@ -39,7 +39,7 @@ const FILE_NAMES =
   "suppress cache Path IO Any WeakKeyDictionary dg check_captured_interrupt async_executor BUNDLE " +
   "COMMAND FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task RetryPolicy flow_op run_step ask " +
   "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out fan_in " +
-  "line_up arrivals route dynamic mapping_key indices " +
+  "line_up arrivals route dynamic batches batch limited lock_one LIMITS fcntl AsyncIterator AsyncExitStack asynccontextmanager mapping_key indices " +
   "group defs context task tasks split splits Enum Field Literal parameters";
 
 /**
