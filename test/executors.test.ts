@@ -13,13 +13,15 @@ const NAMES = { async: "AsyncExecutor", in_process: "in process", multiprocess: 
 const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
 const CONFIG = { execution: { config: { start_method: FORKSERVER } } };
 
-const SIX_SHAPES = [
+const SHAPES = [
   "foreach_in_foreach",
   "switch_in_foreach",
   "switch_in_split",
   "foreach_in_switch",
   "split_in_loop",
   "inner_join_is_split",
+  "foreach_max_parallel",
+  "foreach_batches",
 ];
 
 async function outcomesOf(fixtures: readonly string[], executor: ExecutorName, jobs: string[]) {
@@ -68,7 +70,7 @@ describe("shapes under other executors", () => {
         ["in_process", validFixtures()],
         ["multiprocess", validFixtures()],
       ]
-    : [["multiprocess", SIX_SHAPES]];
+    : [["multiprocess", SHAPES]];
 
   test.each(runs)(
     "%s",

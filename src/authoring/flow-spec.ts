@@ -10,6 +10,16 @@ export interface ForeachOptions<Flow> {
   foreach: keyof Flow & string;
   /** Nothing to iterate is then no error: the join gets no inputs. */
   allowEmpty?: boolean;
+  /** Over more items, or batches of them, it fails before it fans out. 10,000 unless said. */
+  maxSplits?: number;
+  /** Names the tasks: by a property of their items, or with `true` by the items themselves. */
+  key?: true | string;
+  /** How many tasks of the steps in its body run at once, in one run. */
+  maxParallel?: number;
+  /** The whole of it, up to its join, is one op, which runs its tasks in processes of their own. */
+  inline?: boolean;
+  /** So many items share an op and a Node process, which runs their tasks one after the other. */
+  batchSize?: number;
 }
 
 /** Options of a switch. */

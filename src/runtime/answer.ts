@@ -15,15 +15,17 @@ export interface FinishedTask {
 }
 
 /**
- * What the op gets of its task, of a loop of its last one: a `TaskAnswer` as JSON text.
+ * What the op gets of its task, of a loop of its last one, of a batch of all: a `TaskAnswer` as JSON text.
  * @throws FlowError if the artifacts of `end` cannot be read
  */
 export async function answerText(
   request: DagsterRequest,
   run: string,
-  { task, record }: FinishedTask,
+  finished: FinishedTask | TaskRecord[],
   store: Store,
 ): Promise<string> {
+  if (Array.isArray(finished)) return batchText(request, run, finished);
+  const { task, record } = finished;
   const [before] = request.inputs;
   const metadata = {
     ...artifactMetadata(record, before?.artifacts),
@@ -36,6 +38,16 @@ export async function answerText(
   }
   const answer: TaskAnswer = { output: record, metadata };
   return JSON.stringify(answer);
+}
+
+/** What the op of a batch gets: a record for each of its items. */
+function batchText(request: DagsterRequest, run: string, records: TaskRecord[]): string {
+  const metadata = {
+    tasks: String(records.length),
+    command: `dagster-ts artifacts ${run} '${request.step}'`,
+    store: request.location,
+  };
+  return JSON.stringify({ output: records, metadata } satisfies TaskAnswer);
 }
 
 /** The artifacts of `end` as Python takes them. */

@@ -1,6 +1,6 @@
 import type { CurrentTask } from "../authoring/current.js";
 import type { FlowManifest, TaskRequest } from "./protocol.js";
-import { taskLabel } from "./task-label.js";
+import { keysOf, taskLabel } from "./task-label.js";
 import { parseTrigger } from "./trigger.js";
 
 /** What the task may know of itself, as `current` shows it. */
@@ -11,7 +11,7 @@ export function currentTask(manifest: FlowManifest, request: TaskRequest): Curre
     flowName: manifest.flow,
     runId: run.id,
     stepName: step,
-    taskId: request.taskId ?? taskLabel({ step, indices, iterations: [] }),
+    taskId: request.taskId ?? taskLabel({ step, indices, iterations: [], keys: keysOf(stack) }),
     retryCount,
     parameterNames: (manifest.parameters ?? []).map(({ name }) => name),
     scheduledTime: run.scheduledTime === undefined ? undefined : new Date(run.scheduledTime),

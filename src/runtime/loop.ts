@@ -3,13 +3,15 @@ import { FlowError } from "../authoring/flow-error.js";
 import type { FinishedTask } from "./answer.js";
 import { type LogLevel, limitLines } from "./console.js";
 import { messageOf } from "./error-details.js";
-import { processRunner } from "./processes.js";
+import { type ProcessOptions, processRunner } from "./processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import {
   type SchedulerEvent,
   type SchedulerOptions,
   schedule,
   type TaskInfo,
+  type TaskResult,
+  type TaskRunner,
 } from "./scheduler.js";
 import { Slots } from "./slots.js";
 import { taskLabel } from "./task-label.js";
@@ -17,23 +19,41 @@ import { taskLabel } from "./task-label.js";
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
+export type LogTask = (level: LogLevel, line: string) => void;
+
 /**
- * Runs the tasks of a loop, each in a process of the same bundle.
+ * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
  * @param onFinished takes each task that is done
- * @returns the task that leads out of the loop
+ * @returns the task that leads out
  * @throws what the first task that failed has thrown
  */
 export async function runLoop(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  log: (level: LogLevel, line: string) => void,
+  log: LogTask,
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
+  const watch = { log, onFinished };
+  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, processRunner);
+  const [record] = records;
+  const last = tasks.find((task) => task.record === record);
+  if (record !== undefined && last !== undefined) return finishedOf(last, record);
+  throw new FlowError("no task led out of what this op runs.");
+}
+
+/** Runs what a request asks a scheduler for, its tasks by a runner of the caller's. */
+export async function runScheduled(
+  manifest: FlowManifest,
+  request: TaskRequest,
+  bundle: string,
+  { log, onFinished }: { log: LogTask; onFinished: (finished: FinishedTask) => void },
+  runnerOf: (options: ProcessOptions) => TaskRunner,
+): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
   const abort = new AbortController();
-  const runTask = processRunner({
+  const runTask = runnerOf({
     bundle,
     manifest,
     signal: abort.signal,
@@ -53,20 +73,19 @@ export async function runLoop(
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
   const watch = { onEvent, signal: abort.signal };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
-  const last = result.tasks.find(({ record }) => record === result.record);
-  if (last?.record !== undefined && result.status === "succeeded") {
-    return finishedOf(last, last.record);
-  }
-  throw result.error ?? new FlowError("the loop was told to end.");
+  const { records, tasks } = result;
+  if (records !== undefined) return { records, tasks };
+  throw result.error ?? new FlowError("the op was told to end.");
 }
 
 function finishedOf(task: TaskInfo, record: TaskRecord): FinishedTask {
   return { task: taskLabel(task), record };
 }
 
-/** A step of a loop with its indices and the number of its iteration: `work[0], iteration 2`. */
+/** A task with its indices, and in a loop the number of its iteration: `work[0], iteration 2`. */
 export function labelOf({ step, indices, iterations }: TaskInfo): string {
   const path = indices.map((index) => `[${index}]`).join("");
+  if (iterations.length === 0) return `${step}${path}`;
   // Of what lies inside the loop only an inner loop counts on.
   const [outer = 1, ...inner] = iterations;
   const number = inner.every((one) => one === 1) ? `${outer}` : iterations.join(".");

@@ -9,10 +9,10 @@ import { guarded, LeftBehind } from "./guard.js";
 import { makeAgain } from "./next-call.js";
 import { openStore } from "./open-store.js";
 import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
-import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer } from "./protocol.js";
+import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
 import { RunRecords } from "./run-records.js";
 import { type FlowClass, runTask } from "./task.js";
-import { taskLabel } from "./task-label.js";
+import { keysOf, taskLabel } from "./task-label.js";
 import { isTaskProcess, serveTask } from "./task-process.js";
 
 const OLDEST_NODE = 20;
@@ -133,7 +133,7 @@ async function answerOf(
   return text;
 }
 
-/** Runs the task of the op, or the tasks of its loop, and keeps their records. */
+/** Runs the task of the op, or the tasks of its loop or batch, and keeps their records. */
 async function runRequest(
   flowClass: FlowClass,
   manifest: FlowManifest,
@@ -141,17 +141,21 @@ async function runRequest(
   pipes: PipesSession,
   request: DagsterRequest,
   records: RunRecords,
-): Promise<FinishedTask> {
+): Promise<FinishedTask | TaskRecord[]> {
   const log = pipes.log.bind(pipes);
+  const keep = (finished: FinishedTask) => records.keep(finished);
   if (request.loop !== undefined) {
+    const { isBatch, runBatch } = await import("./batch.js");
+    if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, { log, keep });
     const { runLoop } = await import("./loop.js");
-    return runLoop(manifest, request, bundle, log, (finished) => records.keep(finished));
+    return runLoop(manifest, request, bundle, log, keep);
   }
   const record = await runTask(flowClass, manifest, request, log);
-  const indices = request.stack.map(({ index }) => index);
-  const finished = { task: taskLabel({ step: request.step, indices, iterations: [] }), record };
-  records.keep(finished);
-  return finished;
+  const { step, stack } = request;
+  const indices = stack.map(({ index }) => index);
+  const task = taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
+  keep({ task, record });
+  return { task, record };
 }
 
 /** What the generated Python asks for; which run and attempt it is, Dagster says itself. */

@@ -1,24 +1,33 @@
 import { FlowError } from "../authoring/flow-error.js";
 import type { ArtifactCodec } from "./codec.js";
 import { describeValue, quoteAll } from "./describe.js";
+import { itemKey } from "./item-key.js";
 import type { Frame, TaskRecord, Transition } from "./protocol.js";
+
+type Foreach = Extract<Transition, { kind: "foreach" }>;
+
+/** How many tasks, or batches, a foreach makes at most, unless it says more. */
+const MAX_SPLITS = 10_000;
 
 export interface Outcome {
   next?: string;
-  /** Of a foreach split: the attribute and its elements. Some iterables can be iterated only once. */
-  foreach?: { attribute: string; values: unknown[] };
+  /** Of a foreach split: the elements. Some iterables can be iterated only once. */
+  foreach?: { transition: Foreach; values: unknown[] };
 }
 
 /**
  * Where a task goes next, from its flow as the step left it.
- * @throws FlowError if a foreach has nothing to iterate, or a switch no such case
+ * @throws FlowError if a foreach has nothing to iterate or too much, or a switch no such case
  */
 export function decideOutcome(flow: object, step: string, transition: Transition): Outcome {
   switch (transition.kind) {
     case "linear":
       return { next: transition.target };
     case "foreach":
-      return { next: transition.target, foreach: iterate(flow, step, transition) };
+      return {
+        next: transition.target,
+        foreach: { transition, values: iterate(flow, step, transition) },
+      };
     case "switch":
       return { next: chooseCase(flow, step, transition) };
     case "split":
@@ -29,26 +38,28 @@ export function decideOutcome(flow: object, step: string, transition: Transition
 
 /**
  * The outcome as the record has it.
- * @throws FlowError if an item cannot be kept
+ * @throws FlowError if an item cannot be kept, or cannot name its task
  */
 export function encodeOutcome(
   { foreach, ...outcome }: Outcome,
   codec: ArtifactCodec,
 ): Pick<TaskRecord, "next" | "items"> {
   if (foreach === undefined) return outcome;
-  const { attribute, values } = foreach;
+  const { values } = foreach;
+  const { attribute, key } = foreach.transition;
   const items = values.map((value, index): Frame => {
-    const item = codec.encode(`${attribute}[${index}]`, value);
-    return { variable: attribute, index, size: values.length, item };
+    const name = `${attribute}[${index}]`;
+    const frame = { variable: attribute, index, size: values.length };
+    const item = codec.encode(name, value);
+    return key === undefined
+      ? { ...frame, item }
+      : { ...frame, item, key: itemKey(name, value, key) };
   });
   return { ...outcome, items };
 }
 
-function iterate(
-  flow: object,
-  step: string,
-  { attribute, allowEmpty }: Extract<Transition, { kind: "foreach" }>,
-): { attribute: string; values: unknown[] } {
+function iterate(flow: object, step: string, foreach: Foreach): unknown[] {
+  const { attribute, allowEmpty } = foreach;
   const value: unknown = Reflect.get(flow, attribute);
   if (!isIterable(value)) {
     throw new FlowError(
@@ -63,7 +74,26 @@ function iterate(
         `{ foreach: "${attribute}", allowEmpty: true }: the join then gets no inputs.`,
     );
   }
-  return { attribute, values };
+  checkSplits(step, foreach, values.length);
+  return values;
+}
+
+function checkSplits(step: string, foreach: Foreach, size: number): void {
+  const { attribute, maxSplits = MAX_SPLITS, batchSize } = foreach;
+  const splits = Math.ceil(size / (batchSize ?? 1));
+  if (splits <= maxSplits) return;
+  const what =
+    batchSize === undefined
+      ? `${size} items`
+      : `${size} items, which are ${splits} batches of batchSize: ${batchSize}`;
+  const advice =
+    batchSize === undefined
+      ? "Say batchSize: ..., so that many items share an op, or a larger maxSplits."
+      : "Say a larger batchSize or maxSplits.";
+  throw new FlowError(
+    `step "${step}" has a foreach over this.${attribute}, which has ${what}: more than ` +
+      `maxSplits: ${maxSplits} allows. ${advice}`,
+  );
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -34,6 +34,8 @@ export interface Frame {
   /** How many items there are. */
   size: number;
   item: Encoded;
+  /** What the item is called, if the foreach has a `key`: at most 64 of `[A-Za-z0-9_]`, maybe none. */
+  key?: string;
 }
 
 /** What a task passes on. */
@@ -84,10 +86,13 @@ export interface TaskRequest {
    */
   transfers?: string;
   /**
-   * The steps of a loop. The scheduler then starts at `step` and runs tasks until one leads out of
-   * them; the answer is that task's record.
+   * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one
+   * leads out of them; the answer is that task's record. Of a batch the steps of the foreach's body: the
+   * input is the split's record with the items of the batch alone, the answer a record for each.
    */
   loop?: string[];
+  /** The run from whose failure this one goes on. */
+  resumes?: string | null;
   /** Of a flow that has parameters: the value of each, null where it has none. */
   parameters?: Record<string, unknown>;
   /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
@@ -119,11 +124,25 @@ export type TaskAnswer =
   /** The process ended before the task had seen to its failure. */
   | { died: string };
 
+/** How the tasks of a foreach are run. What is not said is absent. */
+export interface ForeachSettings {
+  /** How many tasks it may fan out into, or how many batches of them. */
+  maxSplits?: number;
+  /** What tasks are named by: the item itself, or the property of it that is named. */
+  key?: true | string;
+  /** How many tasks of the steps in its body run at once. */
+  maxParallel?: number;
+  /** The whole of it, from the split to the join, runs in one op. */
+  inline?: true;
+  /** How many items share an op and a process. */
+  batchSize?: number;
+}
+
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
   | { kind: "linear"; target: string }
   | { kind: "split"; targets: string[] }
-  | { kind: "foreach"; target: string; attribute: string; allowEmpty: boolean }
+  | ({ kind: "foreach"; target: string; attribute: string; allowEmpty: boolean } & ForeachSettings)
   | {
       kind: "switch";
       condition: string;

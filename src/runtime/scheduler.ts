@@ -1,11 +1,12 @@
 import { FlowError } from "../authoring/flow-error.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
 import { ProcessDied } from "./error-details.js";
+import { Limits } from "./limits.js";
 import { stepsInLoops } from "./loop-steps.js";
 import { transitionOf } from "./next-call.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import type { Token } from "./splits.js";
-import { taskLabel } from "./task-label.js";
+import { keysOf, taskLabel } from "./task-label.js";
 import { visit, Walk } from "./walk.js";
 
 /** A task, as those who watch a run see it. */
@@ -14,6 +15,8 @@ export interface TaskInfo {
   step: string;
   /** The task's indices in the foreachs that it is in, outermost first. */
   indices: number[];
+  /** What the items of those foreachs are called that have a `key`, outermost first. */
+  keys?: string[];
   /**
    * The how-manieth run of the step this is: of the splits of the loop around it, outermost first, then
    * its own. Outside of loops empty.
@@ -61,14 +64,16 @@ export interface ScheduleResult {
   status: "succeeded" | "failed" | "cancelled";
   /** In the order in which they ended. */
   tasks: TaskResult[];
-  /** Of `end`; of a loop that of the task that led out of it. */
+  /** Of `end`; of a loop or an inline foreach that of the task that led out of it. */
   record?: TaskRecord;
+  /** Of a batch: of the tasks that led out of it, one for each item. */
+  records?: TaskRecord[];
   /** The first failure. */
   error?: unknown;
 }
 
 /**
- * Runs a flow, or the loop of `first`, from a first task on. A task that fails does not keep others
+ * Runs a flow, or what `first` says of one, from a first task on. A task that fails does not keep others
  * from starting, save those that depend on it.
  */
 export function schedule(options: SchedulerOptions, first: TaskRequest): Promise<ScheduleResult> {
@@ -81,6 +86,7 @@ class Schedule {
   private readonly tasks: TaskResult[] = [];
   private readonly walk: Walk;
   private readonly retries: Retries;
+  private readonly limits: Limits;
   private readonly loopSteps: ReadonlySet<string>;
   private running = 0;
   private lastTaskId = 0;
@@ -93,15 +99,15 @@ class Schedule {
   ) {
     this.walk = new Walk(options.manifest, first.loop);
     this.retries = new Retries(options.manifest);
+    this.limits = new Limits(options.manifest);
     this.loopSteps = stepsInLoops(options.manifest);
   }
 
   async run(): Promise<ScheduleResult> {
-    const { step, inputs, stack } = this.first;
     const done = new Promise<void>((resolve) => {
       this.finish = resolve;
     });
-    this.push([{ step, inputs, stack, splits: [], visits: new Map() }]);
+    this.push(this.walk.start(this.first));
     this.options.signal?.addEventListener("abort", this.cancel, { once: true });
     this.startReady();
     await done;
@@ -111,9 +117,11 @@ class Schedule {
 
   private startReady(): void {
     while (!this.isCancelled && this.running < this.options.maxWorkers) {
-      const attempt = this.ready.pop();
+      const next = this.ready.findLastIndex(({ token }) => this.limits.hasRoom(token));
+      const [attempt] = next < 0 ? [] : this.ready.splice(next, 1);
       if (attempt === undefined) break;
       this.running += 1;
+      this.limits.enter(attempt.token);
       void this.start(attempt);
     }
     if (this.running === 0 && this.retries.isEmpty) this.finish();
@@ -132,6 +140,7 @@ class Schedule {
     const freeSlot = await this.options.acquireSlot?.();
     if (!this.isCancelled) await this.attempt(attempt);
     freeSlot?.();
+    this.limits.leave(attempt.token);
     this.running -= 1;
     this.startReady();
   }
@@ -201,6 +210,7 @@ class Schedule {
       taskId: this.lastTaskId,
       step,
       indices: stack.map(({ index }) => index),
+      keys: keysOf(stack),
       iterations: [...runs, { step, count: visits.get(step) }]
         .filter((run) => this.loopSteps.has(run.step))
         .map(({ count = 1 }) => count),
@@ -253,9 +263,12 @@ class Schedule {
     const { tasks } = this;
     if (this.isCancelled) return { status: "cancelled", tasks };
     if (this.failure !== undefined) return { status: "failed", tasks, error: this.failure.error };
-    const { record } = this.walk;
+    const { records } = this.walk;
+    const [record] = records;
     const unmet = this.walk.unmet();
-    if (record !== undefined && unmet.length === 0) return { status: "succeeded", tasks, record };
+    if (record !== undefined && unmet.length === 0) {
+      return { status: "succeeded", tasks, record, records };
+    }
     const waiting = unmet.length === 0 ? "" : ` These joins still wait: ${unmet.join(", ")}.`;
     const error = new FlowError(`no task is left to run, but the flow is not done.${waiting}`);
     return { status: "failed", tasks, error };

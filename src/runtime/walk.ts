@@ -1,15 +1,15 @@
 import { FlowError } from "../authoring/flow-error.js";
-import { transitionOf } from "./next-call.js";
-import type { FlowManifest, TaskRecord } from "./protocol.js";
+import { targetsOf, transitionOf } from "./next-call.js";
+import type { FlowManifest, TaskRecord, TaskRequest } from "./protocol.js";
 import { Barriers, type Token } from "./splits.js";
 
-/** The way through a flow, or through one loop of it: which tasks the end of one lets start. */
+/** The way through a flow, or through what one op runs of it: which tasks the end of one lets start. */
 export class Walk {
   private readonly barriers: Barriers;
   private readonly loop: ReadonlySet<string> | undefined;
-  private ended: TaskRecord | undefined;
+  private readonly left: TaskRecord[] = [];
 
-  /** @param loop the steps of the loop, if not the whole flow is walked */
+  /** @param loop the steps that are walked, if not the whole flow is */
   constructor(
     private readonly manifest: FlowManifest,
     loop: readonly string[] | undefined,
@@ -18,9 +18,18 @@ export class Walk {
     this.loop = loop === undefined ? undefined : new Set(loop);
   }
 
-  /** Of `end`, or of the task that led out of the loop, once it is there. */
-  get record(): TaskRecord | undefined {
-    return this.ended;
+  /** Of `end`, or of the task that led out; of a batch, of one for each item, in their order. */
+  get records(): TaskRecord[] {
+    return this.left.filter((record) => record !== undefined);
+  }
+
+  /** What a request starts with: a task; of a batch one for each item. */
+  start({ step, inputs, stack, loop }: TaskRequest): Token[] {
+    const token = { step, inputs, stack, splits: [], visits: new Map() };
+    const [split] = inputs;
+    if (loop === undefined || split?.items === undefined) return [token];
+    const tokens = this.fanOutItems({ ...token, step: split.step }, split, 0, step);
+    return tokens.filter((one) => one !== undefined);
   }
 
   /**
@@ -39,6 +48,10 @@ export class Walk {
 
   private tokensOf(token: Token, record: TaskRecord, taskId: number): (Token | undefined)[] {
     const transition = transitionOf(this.manifest, token.step);
+    // The join of an inline foreach may be a split, and fans out elsewhere then.
+    if (targetsOf(transition).every((target) => this.isOutside(target))) {
+      return [this.leave(record, token)];
+    }
     switch (transition.kind) {
       case "linear":
         return [this.reach(transition.target, record, token)];
@@ -49,8 +62,7 @@ export class Walk {
       case "switch":
         return [this.reach(caseOf(record), record, token)];
       case "end":
-        this.ended = record;
-        return [];
+        return [this.leave(record, token)];
     }
   }
 
@@ -80,14 +92,20 @@ export class Walk {
 
   /** The token of a step that a record leads to; of a join once all its inputs are there. */
   private reach(step: string, record: TaskRecord, from: Token): Token | undefined {
-    if (this.loop !== undefined && !this.loop.has(step)) {
-      this.ended = record;
-      return undefined;
-    }
+    if (this.isOutside(step)) return this.leave(record, from);
     if (this.manifest.steps[step]?.joins !== undefined) {
       return this.barriers.arrive(step, record, from);
     }
     return { ...from, step, inputs: [record] };
+  }
+
+  private isOutside(step: string): boolean {
+    return this.loop !== undefined && !this.loop.has(step);
+  }
+
+  /** Only of a batch several leave, and then its split is the outermost. */
+  private leave(record: TaskRecord, { splits }: Token): undefined {
+    this.left[splits[0]?.branch ?? 0] = record;
   }
 }
 

@@ -363,6 +363,13 @@ export const catalogue = {
     message: ({ name }) => `This this.next(...) stands in "${name}", which is no step.`,
     help: ({ name }) => `Add @step before ${name}, or call this.next in the step itself.`,
   }),
+  inlineBatch: kind({
+    code: "DTS3022",
+    title: "A foreach has both `inline` and `batchSize`",
+    message: () => "This foreach is to run in one op, by `inline`, and in several, by `batchSize`.",
+    help: () =>
+      "Leave one: `inline` where items are few or take long, `batchSize` where they are many and short.",
+  }),
 
   unreachable: kind<{ step: string }>({
     code: "DTS4001",

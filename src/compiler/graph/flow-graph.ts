@@ -1,3 +1,4 @@
+import type { ForeachSettings } from "../../runtime/protocol.js";
 import type { SourceSpan } from "../source-span.js";
 import type { FlowDecorator, StepDecorator } from "./decorators.js";
 import type { GraphParameter, ParameterInitializer } from "./parameters.js";
@@ -12,13 +13,13 @@ export interface Named {
 export type GraphTransition =
   | { kind: "linear"; span: SourceSpan; target: Named }
   | { kind: "split"; span: SourceSpan; targets: Named[] }
-  | {
+  | ({
       kind: "foreach";
       span: SourceSpan;
       target: Named;
       attribute: Named;
       allowEmpty: boolean;
-    }
+    } & ForeachSettings)
   | {
       kind: "switch";
       span: SourceSpan;

@@ -1,5 +1,5 @@
 import { findDecorator } from "../graph/decorators.js";
-import type { FlowGraph } from "../graph/flow-graph.js";
+import type { FlowGraph, GraphTransition } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
@@ -48,7 +48,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     store: settings.store,
     workflowTimeout: settings.workflowTimeout,
     fingerprint: fingerprintOf(graph, regions),
-    helpers: helpersOf(ops, settings),
+    helpers: helpersOf(graph, ops, settings),
     parameters,
     ops,
     statements: wire(units, placement, names),
@@ -57,16 +57,20 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
+  batches: ["indices"],
   catch: [],
+  key: [],
+  limited: [],
   retry: [],
   loop: [],
-  dynamic: [],
+  dynamic: ["indices"],
   fan_out: ["dynamic"],
   route: ["dynamic"],
-  arrivals: ["dynamic"],
+  arrivals: ["indices"],
   fan_in: ["arrivals", "group"],
   line_up: ["arrivals", "group"],
   group: [],
+  indices: [],
   options: [],
   timeout: ["options"],
   memory: ["options"],
@@ -75,7 +79,11 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
 };
 
 /** The helpers that the ops call and that the settings need, and what those call. */
-function helpersOf(ops: PlanOp[], { workflowTimeout }: FlowSettings): HelperName[] {
+function helpersOf(
+  { steps }: FlowGraph,
+  ops: PlanOp[],
+  { workflowTimeout }: FlowSettings,
+): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {
     used.add(helper);
@@ -83,7 +91,16 @@ function helpersOf(ops: PlanOp[], { workflowTimeout }: FlowSettings): HelperName
   };
   for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
   if (workflowTimeout !== undefined) use("timeout");
+  if (used.has("dynamic") && steps.some(({ transition }) => hasKey(transition))) use("key");
   return [...used].sort();
+}
+
+function hasKey(transition: GraphTransition): boolean {
+  return transition.kind === "foreach" && transition.key !== undefined;
+}
+
+function fanOutHelper({ batchSize }: { batchSize: number | undefined }): HelperName {
+  return batchSize === undefined ? "fan_out" : "batches";
 }
 
 function helpersOfOp(op: PlanOp): HelperName[] {
@@ -93,20 +110,21 @@ function helpersOfOp(op: PlanOp): HelperName[] {
     if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");
-    if (op.output.kind === "items") helpers.push("fan_out");
+    if (op.output.kind === "items") helpers.push(fanOutHelper(op.output));
+    if (Object.keys(op.limits).length > 0) helpers.push("limited");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;
   }
   switch (op.does) {
     case "foreach":
-      return ["fan_out"];
+      return [fanOutHelper(op)];
     case "switch":
       return ["route"];
     case "merge":
-      return ["arrivals"];
+      return ["arrivals", "dynamic"];
     case "join-foreach":
-      return ["fan_in"];
+      return ["fan_in", "dynamic"];
     case "join-branches":
-      return ["line_up"];
+      return ["line_up", "dynamic"];
   }
 }

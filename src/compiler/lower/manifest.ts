@@ -90,8 +90,8 @@ function withoutSpans(transition: GraphTransition): Transition {
     case "split":
       return { kind: "split", targets: transition.targets.map(({ name }) => name) };
     case "foreach": {
-      const { kind, target, attribute, allowEmpty } = transition;
-      return { kind, target: target.name, attribute: attribute.name, allowEmpty };
+      const { span: _, target, attribute, ...settings } = transition;
+      return { ...settings, target: target.name, attribute: attribute.name };
     }
     case "switch": {
       const { kind, condition, maxIterations } = transition;

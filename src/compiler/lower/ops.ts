@@ -40,7 +40,8 @@ export interface LoweredOps {
 
 /** The regroup op of a unit: of the step that it follows (`foreach`, `switch`) or precedes. */
 export function regroupName(unit: Unit, by: MappedDomain["over"]["by"]): string {
-  return `${headOf(unit).name}__${by}`;
+  const follows = by === "foreach" || by === "switch";
+  return `${((follows && unit.exit) || headOf(unit)).name}__${by}`;
 }
 
 /** The units that a switch inside a domain sends tasks to by dynamic outputs of their own. */
@@ -76,37 +77,44 @@ export function lowerOps(units: Unit[], placement: Placement, deps: readonly str
 }
 
 function opName(unit: Unit): string {
-  return unit.isLoop ? `${headOf(unit).name}__loop` : headOf(unit).name;
+  return unit.kind === "step" ? headOf(unit).name : `${headOf(unit).name}__${unit.kind}`;
 }
 
 function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
   const { unit } = placed;
   const { decorators } = headOf(unit);
+  const isStep = unit.kind === "step";
   const entries = entriesOf(unit).map(({ name }) => name);
   return {
     kind: "task",
     identifier,
     name: dagsterName(opName(unit)),
-    description: unit.isLoop ? undefined : headOf(unit).description,
+    description: isStep ? headOf(unit).description : undefined,
     priority: placed.position,
     tags: Object.assign({}, ...said(unit, "tags").map(({ tags }) => tags)),
     pool: said(unit, "pool")[0]?.name,
     step: entries.length === 1 ? entries[0] : undefined,
-    loop: unit.isLoop ? unit.steps.map(({ name }) => name) : undefined,
-    retry: unit.isLoop ? undefined : retryOf(decorators),
-    catchesError: !unit.isLoop && findDecorator(decorators, "catchError") !== undefined,
+    loop: isStep ? undefined : unit.steps.map(({ name }) => name),
+    isBatch: unit.kind === "batch",
+    retry: isStep ? retryOf(decorators) : undefined,
+    catchesError: isStep && findDecorator(decorators, "catchError") !== undefined,
     isParallel: isParallel(unit),
-    options: unit.isLoop ? {} : nodeOptionsOf(decorators),
+    limits: unit.limits,
+    options: isStep ? nodeOptionsOf(decorators) : {},
     input: inputOf(placed, after),
     output: outputOf(placed),
   };
 }
 
-/** Whether several tasks of a loop may run at once: there are splits in it. */
-function isParallel({ isLoop, steps }: Unit): boolean {
+/**
+ * Whether several tasks of the op may run at once: there are splits in it. Those of a batch share a
+ * process, and one that a foreach around it limits counts as one task.
+ */
+function isParallel({ kind, steps, limits }: Unit): boolean {
   const isSplit = ({ transition }: GraphStep) =>
     transition.kind === "split" || transition.kind === "foreach";
-  return isLoop && steps.some(isSplit);
+  const mayBe = kind === "loop" || kind === "inline";
+  return mayBe && Object.keys(limits).length === 0 && steps.some(isSplit);
 }
 
 /** What the decorators of a kind say of a unit's steps. */
@@ -119,14 +127,19 @@ function inputOf({ unit, arrangement, regrouped }: Placed, after: string[]): Tas
     case "start":
       return { kind: "none", after };
     case "follow":
-      return { kind: "task", parameter: "task" };
+      return { kind: "task", parameter: unit.kind === "batch" ? "batch" : "task" };
     case "merge":
       return regrouped
         ? { kind: "task", parameter: "task" }
         : { kind: "merge", parameter: "tasks" };
     case "join-foreach":
       if (regrouped) return { kind: "group", parameter: "group" };
-      return { kind: "foreach", split: "split", sources: sourceNames(unit) };
+      return {
+        kind: "foreach",
+        split: "split",
+        sources: sourceNames(unit),
+        areBatches: joinsBatches(unit),
+      };
     case "join-branches":
       if (regrouped) return { kind: "group", parameter: "group" };
       return { kind: "branches", parameters: branchParameters(unit) };
@@ -135,9 +148,19 @@ function inputOf({ unit, arrangement, regrouped }: Placed, after: string[]): Tas
 
 function outputOf({ unit, domain }: Placed): TaskOutput {
   if (domain.kind === "mapped") return { kind: "task" };
-  if (isForeach(unit)) return { kind: "items" };
+  if (isForeach(unit)) return { kind: "items", batchSize: batchSizeOf(unit) };
   if (isSwitch(unit)) return { kind: "cases", cases: unit.outgoing.map(({ to }) => caseOf(to)) };
   return { kind: "task" };
+}
+
+/** How many items an op takes, of a foreach that makes batches of them. */
+function batchSizeOf({ exit }: Unit): number | undefined {
+  return exit?.transition.kind === "foreach" ? exit.transition.batchSize : undefined;
+}
+
+/** Whether the tasks of a join come in lists, one from each batch. */
+function joinsBatches(unit: Unit): boolean {
+  return unit.incoming.some(({ from }) => from.kind === "batch");
 }
 
 function caseOf(unit: Unit): Case {
@@ -154,7 +177,7 @@ function sourceNames(unit: Unit): string[] {
 
 /** The edges of a join by branch, in the order of the split's call. */
 export function edgesByBranch(unit: Unit): Unit["incoming"][] {
-  const transition = unit.split?.steps[0]?.transition;
+  const transition = unit.split?.exit?.transition;
   if (transition?.kind !== "split") throw new Error("the split of a static join is a static split");
   return transition.targets.map(({ name }) =>
     unit.incoming.filter(({ open }) => open?.branch === name),
@@ -182,7 +205,10 @@ function regroupBefore({ unit, arrangement, regrouped }: Placed): RegroupOp[] {
   const identifier = regroupName(unit, "join");
   const splits = "splits";
   if (arrangement === "join-foreach") {
-    return [{ kind: "regroup", identifier, does: "join-foreach", step, splits, sources }];
+    const areBatches = joinsBatches(unit);
+    return [
+      { kind: "regroup", identifier, does: "join-foreach", step, splits, sources, areBatches },
+    ];
   }
   const name = new Map(unit.incoming.map((edge, index) => [edge, sources[index] ?? ""]));
   const branches = edgesByBranch(unit).map((edges) => edges.map((edge) => name.get(edge) ?? ""));
@@ -193,7 +219,8 @@ function regroupAfter({ unit, domain }: Placed, placement: Placement): RegroupOp
   if (domain.kind === "root") return [];
   if (isForeach(unit)) {
     const identifier = regroupName(unit, "foreach");
-    return [{ kind: "regroup", identifier, does: "foreach", tasks: "tasks" }];
+    const batchSize = batchSizeOf(unit);
+    return [{ kind: "regroup", identifier, does: "foreach", tasks: "tasks", batchSize }];
   }
   const routed = isSwitch(unit) ? routedUnits(unit, placement) : [];
   if (routed.length === 0) return [];

@@ -33,12 +33,12 @@ const ROOT: Domain = { kind: "root" };
 /** A switch to the rest of the plan: several units may come next, of which one does. */
 export function isSwitch(unit: Unit): boolean {
   if (unit.outgoing.length < 2) return false;
-  return unit.isLoop || unit.steps[0]?.transition.kind === "switch";
+  return unit.kind === "loop" || unit.exit?.transition.kind === "switch";
 }
 
-/** A foreach split; one inside a loop, with its join, is the loop's own affair. */
+/** A foreach split; one inside of what one op runs, with its join, is the op's own affair. */
 export function isForeach(unit: Unit): boolean {
-  return !unit.isLoop && unit.steps[0]?.transition.kind === "foreach";
+  return unit.exit?.transition.kind === "foreach";
 }
 
 /**

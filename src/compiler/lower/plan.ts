@@ -28,7 +28,7 @@ export type TaskInput =
   /** A record for each branch of a static split; a list where the branch has several ends. */
   | { kind: "branches"; parameters: Parameter[] }
   /** The record of a foreach split at the root, and a list of tasks for each way to the join. */
-  | { kind: "foreach"; split: string; sources: string[] }
+  | { kind: "foreach"; split: string; sources: string[]; areBatches: boolean }
   /** A group of tasks that a regroup op has made: a join inside a domain. */
   | { kind: "group"; parameter: string };
 
@@ -36,7 +36,7 @@ export type TaskInput =
 export type TaskOutput =
   | { kind: "task" }
   /** Of a foreach at the root: the record, and a dynamic output of its items. */
-  | { kind: "items" }
+  | { kind: "items"; batchSize: number | undefined }
   /** Of a switch at the root: an optional output for each distinct target. */
   | { kind: "cases"; cases: Case[] };
 
@@ -50,7 +50,7 @@ export interface NodeOptions {
   variables?: Record<string, string>;
 }
 
-/** An op that runs a task of a step on Node, or the tasks of a loop. */
+/** An op that runs a task of a step on Node, or those of several steps by a scheduler. */
 export interface TaskOp {
   kind: "task";
   /** The Python function. */
@@ -66,14 +66,18 @@ export interface TaskOp {
   pool: string | undefined;
   /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
   step: string | undefined;
-  /** Of a loop: its steps. */
+  /** Of a loop, an inline foreach and a batch: its steps. */
   loop: string[] | undefined;
+  /** It is given several items, and gives a list of their tasks. */
+  isBatch: boolean;
   /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
   retry: RetryPolicy | undefined;
   /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
   catchesError: boolean;
   /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
   isParallel: boolean;
+  /** How many of its tasks and others may run at once, by the split of each foreach that says so. */
+  limits: Record<string, number>;
   /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
   options: NodeOptions;
   input: TaskInput;
@@ -82,10 +86,10 @@ export interface TaskOp {
 
 /** An op in plain Python: collects tasks of whole domains and fans out again. */
 export type RegroupOp = { kind: "regroup"; identifier: string } & (
-  | { does: "foreach"; tasks: string }
+  | { does: "foreach"; tasks: string; batchSize: number | undefined }
   | { does: "switch"; tasks: string; cases: Case[] }
   | { does: "merge"; steps: string[]; sources: string[] }
-  | { does: "join-foreach"; step: string; splits: string; sources: string[] }
+  | { does: "join-foreach"; step: string; splits: string; sources: string[]; areBatches: boolean }
   | { does: "join-branches"; step: string; splits: string; branches: string[][]; sources: string[] }
 );
 
@@ -110,11 +114,15 @@ export type Statement =
 /** What a flow may need of the generated file's helper block, beyond running a step. */
 export type HelperName =
   | "arrivals"
+  | "batches"
   | "catch"
   | "dynamic"
   | "fan_in"
   | "fan_out"
   | "group"
+  | "indices"
+  | "key"
+  | "limited"
   | "line_up"
   | "loop"
   | "memory"

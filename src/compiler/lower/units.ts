@@ -1,5 +1,6 @@
 import { type FlowGraph, type GraphStep, targetsOf } from "../graph/flow-graph.js";
 import type { OpenSplit, Regions } from "../graph/regions.js";
+import { type GroupKind, groupSteps } from "./step-groups.js";
 
 /** A way from one unit to another. */
 export interface Edge {
@@ -11,13 +12,17 @@ export interface Edge {
   open: OpenSplit | undefined;
 }
 
-/** A step, or a loop: the steps of one strongly connected component. It becomes one op. */
+/** A step, or several that a scheduler runs in one op. It becomes one op. */
 export interface Unit {
+  kind: "step" | GroupKind;
   /** In the order of declaration. */
   steps: GraphStep[];
-  isLoop: boolean;
+  /** The step whose transition is the unit's own. None of a loop and of a batch: several lead out. */
+  exit: GraphStep | undefined;
   /** How many foreachs are open around it. */
   depth: number;
+  /** How many tasks may run at once in each foreach around it that limits them, outermost first. */
+  limits: Record<string, number>;
   incoming: Edge[];
   outgoing: Edge[];
   /** Of a join: the unit of its split. */
@@ -38,7 +43,7 @@ export function headOf(unit: Unit): GraphStep {
 }
 
 /**
- * Condense a valid flow's loops and put the units in topological order: of what is ready, what a
+ * Condense what a valid flow runs in one op, and put the units in topological order: of what is ready, what a
  * transition names first comes first.
  */
 export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
@@ -46,7 +51,7 @@ export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
   for (const unit of new Set(units.values())) connect(unit, units, regions);
   for (const [join, split] of regions.splitOf) {
     const unit = units.get(join);
-    if (unit !== undefined && !unit.isLoop) unit.split = units.get(split);
+    if (unit !== undefined && unit !== units.get(split)) unit.split = units.get(split);
   }
   const start = units.get("start");
   if (start === undefined) throw new Error("a valid flow has a step `start`");
@@ -55,27 +60,55 @@ export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
 
 function condense(graph: FlowGraph, regions: Regions): Map<string, Unit> {
   const steps = new Map(graph.steps.map((step) => [step.name, step]));
-  const inLoop = new Set(regions.loops.flat());
-  const singles = graph.steps.map(({ name }) => name).filter((name) => !inLoop.has(name));
+  const groups = groupSteps(graph, regions);
+  const grouped = new Set(groups.flatMap((group) => group.steps));
   const units = new Map<string, Unit>();
-  for (const names of [...regions.loops, ...singles.map((name) => [name])]) {
-    const members = names.flatMap((name) => steps.get(name) ?? []);
-    const foreachs = names.map((name) => foreachDepth(regions.stacks.get(name) ?? [], steps));
-    const unit: Unit = {
-      steps: members,
-      isLoop: inLoop.has(names[0] ?? ""),
-      depth: Math.min(...foreachs),
-      incoming: [],
-      outgoing: [],
-      split: undefined,
-    };
+  for (const { kind, steps: names } of groups) {
+    const unit = newUnit(kind, names, steps, regions);
     for (const name of names) units.set(name, unit);
+  }
+  for (const name of steps.keys()) {
+    if (!grouped.has(name)) units.set(name, newUnit("step", [name], steps, regions));
   }
   return units;
 }
 
-function foreachDepth(stack: readonly OpenSplit[], steps: ReadonlyMap<string, GraphStep>): number {
-  return stack.filter(({ split }) => steps.get(split)?.transition.kind === "foreach").length;
+function newUnit(
+  kind: Unit["kind"],
+  names: string[],
+  steps: ReadonlyMap<string, GraphStep>,
+  { stacks }: Regions,
+): Unit {
+  const members = names.flatMap((name) => steps.get(name) ?? []);
+  const [around = []] = names
+    .map((name) => stacks.get(name) ?? [])
+    .sort((a, b) => a.length - b.length);
+  const foreachs = around.flatMap(({ split }) => {
+    const transition = steps.get(split)?.transition;
+    return transition?.kind === "foreach" ? [{ split, ...transition }] : [];
+  });
+  const limits = foreachs.flatMap(({ split, maxParallel }) =>
+    maxParallel === undefined ? [] : [[split, maxParallel] as const],
+  );
+  return {
+    kind,
+    steps: members,
+    exit: exitOf(kind, members),
+    depth: foreachs.length,
+    limits: Object.fromEntries(limits),
+    incoming: [],
+    outgoing: [],
+    split: undefined,
+  };
+}
+
+function exitOf(kind: Unit["kind"], steps: GraphStep[]): GraphStep | undefined {
+  if (kind === "step") return steps[0];
+  if (kind !== "inline") return undefined;
+  const inside = new Set(steps.map(({ name }) => name));
+  return steps.find(({ transition }) =>
+    targetsOf(transition).some(({ name }) => !inside.has(name)),
+  );
 }
 
 /** Add a unit's edges, one for each unit that it leads to. */

@@ -4,13 +4,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
 import type { SourceSpan } from "../source-span.js";
 import { caseValue } from "./case-value.js";
+import { FOREACH_OPTIONS, takeSettings } from "./foreach-options.js";
 import { findLiteral, type Scope, unwrap } from "./literals.js";
 import { spanOf } from "./modules.js";
 import { artifactName, flag, positiveCount } from "./option-types.js";
 import { Options } from "./options.js";
 import { memberOfThis, nameMeant } from "./this-member.js";
 
-const FOREACH_OPTIONS = ["foreach", "allowEmpty"];
 const SWITCH_OPTIONS = ["condition", "maxIterations"];
 const DEFAULT_MAX_ITERATIONS = 1000;
 
@@ -77,11 +77,12 @@ export class NextCallReader {
     }
     const attribute = artifactOf(options, "foreach");
     const allowEmpty = options.take("allowEmpty", flag)?.value ?? false;
+    const settings = takeSettings(options, this.report);
     const second = expressions[1];
     if (second !== undefined) return this.fail(catalogue.foreachTargets.at(this.span(second)));
     const target = targets?.[0];
     if (target === undefined || attribute === undefined) return undefined;
-    return { kind: "foreach", span, target, attribute, allowEmpty };
+    return { kind: "foreach", span, target, attribute, allowEmpty, ...settings };
   }
 
   private switchOf(

@@ -48,6 +48,10 @@ export const artifactName: OptionType<string> = {
   expected: "the name of an artifact, in quotes",
   accepts: isText,
 };
+export const key: OptionType<true | string> = {
+  expected: "the name of a property of the items, in quotes, or true for the items themselves",
+  accepts: (value) => value === true || isText(value),
+};
 export const flow: OptionType<string | AwaitedFlow> = {
   expected: 'a flow\'s name in quotes, or { name: "OtherFlow", location: "its code location" }',
   accepts: (value) => isText(value) || isAwaitedFlow(value),

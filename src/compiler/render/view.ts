@@ -78,7 +78,7 @@ function taskView(op: TaskOp): OpView {
     description: op.description,
     options: options.join(", "),
     parameters: ["context: dg.OpExecutionContext", ...parametersOf(op)].join(", "),
-    lines: [...preludeOf(op), ...outputLines(op)],
+    lines: [...preludeOf(op), ...limitedLines(op)],
   };
 }
 
@@ -101,8 +101,14 @@ function parametersOf({ input }: TaskOp): string[] {
 function preludeOf({ input, step }: TaskOp): string[] {
   if (input.kind === "merge") return [`(task,) = ${input.parameter}`];
   if (input.kind !== "foreach") return [];
-  const args = [pythonLiteral(step), `[${input.split}]`, ...input.sources].join(", ");
+  const args = [pythonLiteral(step), `[${input.split}]`, ...sourcesOf(input)].join(", ");
   return [`(group,) = fan_in(${args})`];
+}
+
+/** The lists of tasks that a join takes. */
+function sourcesOf({ sources, areBatches }: { sources: string[]; areBatches: boolean }): string[] {
+  if (!areBatches) return sources;
+  return sources.map((source) => `[task for batch in ${source} for task in batch]`);
 }
 
 /** The call that runs the task, and with it the record. */
@@ -163,6 +169,13 @@ function outs(cases: Case[], out: string): string {
   return `out={${cases.map(({ output }) => `${pythonLiteral(output)}: ${out}`).join(", ")}}`;
 }
 
+function limitedLines(op: TaskOp): string[] {
+  const lines = outputLines(op);
+  if (Object.keys(op.limits).length === 0) return lines;
+  const limits = pythonLiteral(op.limits);
+  return [`async with limited(context, ${limits}):`, ...lines.map((line) => `    ${line}`)];
+}
+
 function outputLines(op: TaskOp): string[] {
   switch (op.output.kind) {
     case "task":
@@ -171,7 +184,11 @@ function outputLines(op: TaskOp): string[] {
       return [
         `task = ${runStep(op)}`,
         'yield dg.Output(task, "task")',
-        'for item in dynamic(fan_out([task]), "items"):',
+        `for item in ${
+          op.output.batchSize === undefined
+            ? 'dynamic(fan_out([task]), "items")'
+            : `batches([task], ${op.output.batchSize}, "items")`
+        }:`,
         "    yield item",
       ];
     case "cases": {
@@ -217,13 +234,15 @@ function regroupParameters(op: RegroupOp): string[] {
 function regroupCall(op: RegroupOp): string {
   switch (op.does) {
     case "foreach":
-      return `dynamic(fan_out(${op.tasks}))`;
+      return op.batchSize === undefined
+        ? `dynamic(fan_out(${op.tasks}))`
+        : `batches(${op.tasks}, ${op.batchSize})`;
     case "switch":
       return `route(${op.tasks}, ${pythonLiteral(outputsByStep(op.cases))})`;
     case "merge":
       return `dynamic(arrivals(${[pythonLiteral(op.steps), ...op.sources].join(", ")}).values())`;
     case "join-foreach":
-      return `dynamic(fan_in(${[pythonLiteral(op.step), op.splits, ...op.sources].join(", ")}))`;
+      return `dynamic(fan_in(${[pythonLiteral(op.step), op.splits, ...sourcesOf(op)].join(", ")}))`;
     case "join-branches": {
       const branches = op.branches.map((sources) => oneList(sources));
       return `dynamic(line_up(${[pythonLiteral(op.step), op.splits, ...branches].join(", ")}))`;
