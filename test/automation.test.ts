@@ -27,7 +27,10 @@ const SCRIPT: [Action, string[]][] = [
   [["materialize", "raw/orders"], []],
   [["materialize", "raw/orders"], []],
   [["evaluateSensors"], ["each_order", "each_order"]],
-  [["forget", "this place", "each_order_trigger"], []],
+  // As if the daemon had died before it kept the cursor: it knows the runs by their keys.
+  [["setCursor", "this place", "each_order_trigger", "turned on"], []],
+  [["evaluateSensors"], []],
+  [["setCursor", "this place", "each_order_trigger", null], []],
   [["evaluateSensors"], []],
   // All of three, one of which is a flow's own asset; and a flow that has finished.
   [["materialize", "raw/customers"], []],

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ mutation ($params: ExecutionParams!) {
 """
 
 
-RESET_CURSOR = """
-mutation ($sensor: SensorSelector!) {
-  setSensorCursor(sensorSelector: $sensor, cursor: null) { __typename }
+SET_CURSOR = """
+mutation ($sensor: SensorSelector!, $cursor: String) {
+  setSensorCursor(sensorSelector: $sensor, cursor: $cursor) { __typename }
 }
 """
 
@@ -52,6 +53,7 @@ class Daemon:
         self.logger = logging.getLogger("daemon")
         self.later = datetime.timedelta()
         self.known: set[str] = set()
+        self.turned_on: dict[str, float] = {}
 
     def turn(self, name: str, on: bool) -> None:
         """Turn the sensor or the schedule of a name on or off, as its page does."""
@@ -65,6 +67,7 @@ class Daemon:
                 assert (
                     not sensor.get_current_instigator_state(None).is_running or not on
                 )
+                self.turned_on[name] = time.time()
                 if on:
                     self.instance.start_sensor(sensor)
                 else:
@@ -74,15 +77,18 @@ class Daemon:
             if repository.has_schedule(name):
                 self.instance.start_schedule(repository.get_schedule(name))
 
-    def forget(self, location: str, sensor: str) -> None:
-        """Take a sensor's cursor away, as if the daemon had died before it kept it."""
+    def set_cursor(self, location: str, sensor: str, since: str | None) -> None:
+        """Set a sensor's cursor to when it was turned on, or take it away."""
+        cursor = since and json.dumps({"since": self.turned_on[sensor]})
         selector = {
             "repositoryLocationName": location,
             "repositoryName": REPOSITORY,
             "sensorName": sensor,
         }
         result = execute_dagster_graphql(
-            self.workspace.create_request_context(), RESET_CURSOR, {"sensor": selector}
+            self.workspace.create_request_context(),
+            SET_CURSOR,
+            {"sensor": selector, "cursor": cursor},
         )
         assert result.data["setSensorCursor"]["__typename"] == "Sensor", result.data
 
@@ -123,7 +129,7 @@ class Daemon:
             )
 
     def now(self) -> datetime.datetime:
-        return datetime.datetime.now(datetime.timezone.utc) + self.later
+        return datetime.datetime.now(datetime.UTC) + self.later
 
     def new_runs(self) -> Iterator[Json]:
         """What has been run since the last action."""
@@ -173,7 +179,7 @@ def main() -> None:
         daemon = Daemon(instance, workspace)
         actions: dict[str, Callable[..., None]] = {
             "turn": daemon.turn,
-            "forget": daemon.forget,
+            "setCursor": daemon.set_cursor,
             "materialize": daemon.materialize,
             "launch": daemon.launch,
             "evaluateSensors": daemon.evaluate_sensors,

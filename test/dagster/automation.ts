@@ -6,8 +6,8 @@ import { runPython } from "./run-flows.js";
 export type Action =
   /** A sensor or a schedule, by name. */
   | ["turn", name: string, on: boolean]
-  /** A sensor's cursor is lost. */
-  | ["forget", location: string, sensor: string]
+  /** A sensor's cursor is again as when it was turned on, or none. */
+  | ["setCursor", location: string, sensor: string, since: "turned on" | null]
   /** By nobody: no run does it. */
   | ["materialize", asset: string]
   | ["launch", location: string, job: string, assets?: string[]]

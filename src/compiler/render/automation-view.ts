@@ -11,6 +11,7 @@ export function automationView(plan: DagsterPlan): object {
   const { helpers, job, schedule, sensors } = plan;
   return {
     hasIterables: helpers.includes("dynamic") || sensors.length > 0,
+    hasTime: plan.workflowTimeout !== undefined || sensors.length > 0,
     hasSensors: sensors.length > 0,
     awaitsAssets: sensors.some(({ awaits }) => awaits === "asset"),
     awaitsFlows: sensors.some(({ awaits }) => awaits === "flow"),
