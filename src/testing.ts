@@ -1,9 +1,9 @@
 import { formatDiagnostics } from "./compiler/diagnostics/format.js";
 import { compileToRun, runMade } from "./local/run-file.js";
-import type { FlowRun, RunOptions } from "./runtime/run-bundle.js";
+import type { FlowRun, RunOptions } from "./runtime/schedule/run-bundle.js";
 
-export type { FlowRun, RunEvent, RunOptions } from "./runtime/run-bundle.js";
-export type { TaskResult } from "./runtime/scheduler.js";
+export type { FlowRun, RunEvent, RunOptions } from "./runtime/schedule/run-bundle.js";
+export type { TaskResult } from "./runtime/schedule/scheduler.js";
 
 /** What {@link runFlow} is told. */
 export interface RunFlowOptions extends RunOptions {

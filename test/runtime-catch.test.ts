@@ -1,7 +1,7 @@
 import { jest } from "@jest/globals";
 import { current, FlowSpec, type Inputs, step } from "../src/index.js";
 import type { CatchPolicy, ManifestStep, TaskRecord } from "../src/runtime/protocol.js";
-import { runTask } from "../src/runtime/task.js";
+import { runTask } from "../src/runtime/task/task.js";
 import {
   choose,
   each,

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { MAX_INLINE } from "../src/runtime/codec.js";
 import type { Encoded } from "../src/runtime/protocol.js";
+import { MAX_INLINE } from "../src/runtime/values/codec.js";
 import { codec, store } from "./runtime-support.js";
 
 /** What comes out on the other side; between processes all is JSON. */

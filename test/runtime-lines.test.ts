@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { eachLine, MAX_PIECE } from "../src/runtime/lines.js";
+import { eachLine, MAX_PIECE } from "../src/runtime/processes/lines.js";
 
 async function linesOf(chunks: (string | Buffer)[]): Promise<string[]> {
   const lines: string[] = [];

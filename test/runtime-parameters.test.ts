@@ -1,7 +1,7 @@
 import { FlowSpec, type Inputs, Parameter, step } from "../src/index.js";
-import { resolveParameters } from "../src/runtime/parameters.js";
 import type { FlowManifest, ManifestParameter, TaskRecord } from "../src/runtime/protocol.js";
-import { type FlowClass, runTask } from "../src/runtime/task.js";
+import { resolveParameters } from "../src/runtime/task/parameters.js";
+import { type FlowClass, runTask } from "../src/runtime/task/task.js";
 import { end, joining, manifestOf, record, requestOf, to, valuesOf } from "./runtime-support.js";
 
 const alpha: ManifestParameter = { name: "alpha", kind: "float", required: false, default: 0.5 };

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PipesSession } from "../src/runtime/pipes.js";
+import { PipesSession } from "../src/runtime/dagster/pipes.js";
 import type { TaskRequest } from "../src/runtime/protocol.js";
 import {
   bundle,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type RunEvent, runBundle } from "../src/runtime/run-bundle.js";
+import { type RunEvent, runBundle } from "../src/runtime/schedule/run-bundle.js";
 import {
   bundle,
   each,

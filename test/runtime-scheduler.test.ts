@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { TaskRecord } from "../src/runtime/protocol.js";
-import { type SchedulerEvent, schedule } from "../src/runtime/scheduler.js";
-import { taskLabel } from "../src/runtime/task-label.js";
+import { type SchedulerEvent, schedule } from "../src/runtime/schedule/scheduler.js";
+import { taskLabel } from "../src/runtime/task/task-label.js";
 import {
   choose,
   each,
@@ -131,7 +131,7 @@ test("runs one loop and gives the record that leads out of it", async () => {
   const loop = ["again", "a", "b", "cell", "join_cells", "join_branches", "decide"];
   const place = frame("rows", 1, 2, 3);
   const row: TaskRecord = { ...record("row", { left: 3 }), stack: [place], next: "again" };
-  const { runTask } = await import("../src/runtime/task.js");
+  const { runTask } = await import("../src/runtime/task/task.js");
   const result = await schedule(
     { manifest, maxWorkers: 2, runTask: (request) => runTask(Everything, manifest, request) },
     { ...requestOf(manifest, { step: "again", inputs: [row], stack: [place] }), loop },

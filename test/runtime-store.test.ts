@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { jest } from "@jest/globals";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { Encoded, TaskRecord } from "../src/runtime/protocol.js";
-import { Store } from "../src/runtime/store.js";
-import { runTask } from "../src/runtime/task.js";
+import { Store } from "../src/runtime/store/store.js";
+import { runTask } from "../src/runtime/task/task.js";
 import {
   each,
   end,
@@ -179,8 +179,8 @@ describe("a task", () => {
         },
       }));
       jest.resetModules();
-      const { Store: FailingStore } = await import("../src/runtime/store.js");
-      const { ArtifactCodec } = await import("../src/runtime/codec.js");
+      const { Store: FailingStore } = await import("../src/runtime/store/store.js");
+      const { ArtifactCodec } = await import("../src/runtime/values/codec.js");
       const failing = new ArtifactCodec(new FailingStore(place));
       expect(() => failing.encode("model", LARGE)).toThrow(message);
       expect(() => failing.encode("model", LARGE)).toThrow(/^artifact "model" cannot be kept: /);

@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { ArtifactCodec } from "../src/runtime/codec.js";
-import { loadDevalue } from "../src/runtime/devalue.js";
 import type {
   FlowManifest,
   Frame,
@@ -13,10 +11,12 @@ import type {
   TaskRequest,
   Transition,
 } from "../src/runtime/protocol.js";
-import { decodeArtifacts } from "../src/runtime/run-bundle.js";
-import { type ScheduleResult, schedule } from "../src/runtime/scheduler.js";
-import { Store } from "../src/runtime/store.js";
-import { type FlowClass, runTask } from "../src/runtime/task.js";
+import { decodeArtifacts } from "../src/runtime/schedule/run-bundle.js";
+import { type ScheduleResult, schedule } from "../src/runtime/schedule/scheduler.js";
+import { Store } from "../src/runtime/store/store.js";
+import { type FlowClass, runTask } from "../src/runtime/task/task.js";
+import { ArtifactCodec } from "../src/runtime/values/codec.js";
+import { loadDevalue } from "../src/runtime/values/devalue.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 

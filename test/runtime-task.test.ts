@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { jest } from "@jest/globals";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { FlowManifest, TaskRecord } from "../src/runtime/protocol.js";
-import { runTask } from "../src/runtime/task.js";
+import { runTask } from "../src/runtime/task/task.js";
 import {
   choose,
   each,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type KeptRecord, runKey } from "../runtime/run-records.js";
-import type { RemoteStore } from "../runtime/store.js";
+import { type KeptRecord, runKey } from "../runtime/store/run-records.js";
+import type { RemoteStore } from "../runtime/store/store.js";
 import { ArtifactsError } from "./artifacts-error.js";
 
 /** A run that a store keeps records of. */

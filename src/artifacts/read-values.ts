@@ -1,8 +1,8 @@
 import { FlowError } from "../authoring/flow-error.js";
-import { artifactsOf } from "../runtime/artifact-slots.js";
-import { ArtifactCodec, type Origin } from "../runtime/codec.js";
-import { loadDevalue } from "../runtime/devalue.js";
-import { Store } from "../runtime/store.js";
+import { Store } from "../runtime/store/store.js";
+import { artifactsOf } from "../runtime/task/artifact-slots.js";
+import { ArtifactCodec, type Origin } from "../runtime/values/codec.js";
+import { loadDevalue } from "../runtime/values/devalue.js";
 import { ArtifactsError } from "./artifacts-error.js";
 import { type ReadableStore, recordsOf } from "./kept-runs.js";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isRunId, runKey } from "../runtime/run-records.js";
+import { isRunId, runKey } from "../runtime/store/run-records.js";
 import { ArtifactsError } from "./artifacts-error.js";
 import type { KeptRun, ReadableStore } from "./kept-runs.js";
 

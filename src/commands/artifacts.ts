@@ -5,12 +5,12 @@ import { type FoundRun, findRun } from "../artifacts/find-run.js";
 import { findStores } from "../artifacts/find-stores.js";
 import { type ReadableStore, recordsOf } from "../artifacts/kept-runs.js";
 import { valueReader } from "../artifacts/read-values.js";
-import { describeArtifact, formatSize } from "../runtime/artifact-metadata.js";
-import { artifactsOf } from "../runtime/artifact-slots.js";
-import { loadDevalue } from "../runtime/devalue.js";
-import { jsonDialect } from "../runtime/plain-dialects.js";
-import { plainJson } from "../runtime/plain-json.js";
-import type { KeptRecord } from "../runtime/run-records.js";
+import type { KeptRecord } from "../runtime/store/run-records.js";
+import { artifactsOf } from "../runtime/task/artifact-slots.js";
+import { describeArtifact, formatSize } from "../runtime/values/artifact-metadata.js";
+import { loadDevalue } from "../runtime/values/devalue.js";
+import { jsonDialect } from "../runtime/values/plain-dialects.js";
+import { plainJson } from "../runtime/values/plain-json.js";
 import { outJson } from "./report.js";
 import type { Terminal } from "./terminal.js";
 

@@ -1,7 +1,7 @@
-import { artifactsOf } from "../runtime/artifact-slots.js";
-import { ArtifactCodec } from "../runtime/codec.js";
 import type { Encoded, TaskRecord } from "../runtime/protocol.js";
-import { Store } from "../runtime/store.js";
+import { Store } from "../runtime/store/store.js";
+import { artifactsOf } from "../runtime/task/artifact-slots.js";
+import { ArtifactCodec } from "../runtime/values/codec.js";
 
 /**
  * The artifacts of a record for a program: values where JSON holds them, else what they are.

@@ -1,7 +1,7 @@
 import { messageOf } from "../runtime/error-details.js";
-import type { FlowRun, RunEvent } from "../runtime/run-bundle.js";
-import type { TaskResult } from "../runtime/scheduler.js";
-import { taskLabel } from "../runtime/task-label.js";
+import type { FlowRun, RunEvent } from "../runtime/schedule/run-bundle.js";
+import type { TaskResult } from "../runtime/schedule/scheduler.js";
+import { taskLabel } from "../runtime/task/task-label.js";
 import { Progress } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 

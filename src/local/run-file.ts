@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Made, type MadeFlow, type MakeRequest, make } from "../project/make.js";
-import { type FlowRun, type RunOptions, runBundle } from "../runtime/run-bundle.js";
+import { type FlowRun, type RunOptions, runBundle } from "../runtime/schedule/run-bundle.js";
 import { Deadline } from "./deadline.js";
 import { temporaryStore } from "./temporary-store.js";
 

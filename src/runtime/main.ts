@@ -2,18 +2,18 @@ import { realpathSync, renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FlowError } from "../authoring/flow-error.js";
-import { answerText, type FinishedTask } from "./answer.js";
+import { answerText, type FinishedTask } from "./dagster/answer.js";
+import { isPipesProcess, type PipesContext, PipesSession } from "./dagster/pipes.js";
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
-import { guarded, LeftBehind } from "./guard.js";
-import { makeAgain } from "./next-call.js";
-import { openStore } from "./open-store.js";
-import { isPipesProcess, type PipesContext, PipesSession } from "./pipes.js";
+import { guarded, LeftBehind } from "./processes/guard.js";
+import { isTaskProcess, serveTask } from "./processes/task-process.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
-import { RunRecords } from "./run-records.js";
-import { type FlowClass, runTask } from "./task.js";
-import { keysOf, taskLabel } from "./task-label.js";
-import { isTaskProcess, serveTask } from "./task-process.js";
+import { openStore } from "./store/open-store.js";
+import { RunRecords } from "./store/run-records.js";
+import { makeAgain } from "./task/next-call.js";
+import { type FlowClass, runTask } from "./task/task.js";
+import { keysOf, taskLabel } from "./task/task-label.js";
 
 const OLDEST_NODE = 20;
 
@@ -145,9 +145,9 @@ async function runRequest(
   const log = pipes.log.bind(pipes);
   const keep = (finished: FinishedTask) => records.keep(finished);
   if (request.loop !== undefined) {
-    const { isBatch, runBatch } = await import("./batch.js");
+    const { isBatch, runBatch } = await import("./schedule/batch.js");
     if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, { log, keep });
-    const { runLoop } = await import("./loop.js");
+    const { runLoop } = await import("./schedule/loop.js");
     return runLoop(manifest, request, bundle, log, keep);
   }
   const record = await runTask(flowClass, manifest, request, log);
@@ -174,7 +174,7 @@ async function warnOfChanges(
   bundle: string,
   pipes: PipesSession,
 ): Promise<void> {
-  const { changedSources } = await import("./sources.js");
+  const { changedSources } = await import("./dagster/sources.js");
   const changed = changedSources(manifest, bundle);
   if (changed.length === 0) return;
   pipes.log(

@@ -1,6 +1,6 @@
 /**
  * What the compiler, the generated Python and the runtime say to one another. Plain JSON.
- * The Python side is `templates/helpers.py.hbs`.
+ * The Python side is `templates/helpers.hbs`.
  */
 
 /** How a value is written: as plain JSON where that is exact, else as devalue flattens it, which is JSON too. */

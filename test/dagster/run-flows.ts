@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadDevalue } from "../../src/runtime/devalue.js";
 import type { TaskRecord } from "../../src/runtime/protocol.js";
-import { decodeArtifacts } from "../../src/runtime/run-bundle.js";
+import { decodeArtifacts } from "../../src/runtime/schedule/run-bundle.js";
+import { loadDevalue } from "../../src/runtime/values/devalue.js";
 import { newFolder, PYTHON, ROOT } from "../support/paths.js";
 
 /** A run to make. */

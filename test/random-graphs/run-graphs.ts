@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeArtifacts, runBundle } from "../../src/runtime/run-bundle.js";
+import { decodeArtifacts, runBundle } from "../../src/runtime/schedule/run-bundle.js";
 import { type FlowOutcome, runManyFlows } from "../dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "../support/build-flow.js";
 import { newFolder } from "../support/paths.js";

@@ -1,4 +1,4 @@
-import { REAPER } from "../../runtime/reaper-script.js";
+import { REAPER } from "../../runtime/processes/reaper-script.js";
 import type {
   Argument,
   Case,
@@ -31,7 +31,7 @@ export const EXECUTORS: Record<DagsterPlan["executor"], string> = {
   multiprocess: "dg.multiprocess_executor",
 };
 
-/** The plan in the words of `templates/flow.py.hbs`: expressions printed, nothing decided. */
+/** The plan in the words of `templates/flow.hbs`: expressions printed, nothing decided. */
 export function flowView(plan: DagsterPlan): object {
   return {
     ...plan,

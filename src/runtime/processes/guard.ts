@@ -1,0 +1,42 @@
+import { FlowError } from "../../authoring/flow-error.js";
+
+/** An error that a task has left behind: nobody catches it. */
+export class LeftBehind {
+  constructor(readonly error: unknown) {}
+}
+
+/**
+ * Runs a task, and waits for what it has left behind: an error that nobody catches fails the task too.
+ * @param onExit is called if the process exits before the task is done: the step has called
+ * `process.exit`, or awaits what nothing can settle. It can do synchronous work only
+ * @throws LeftBehind, or what the task throws
+ */
+export async function guarded<Result>(
+  task: () => Promise<Result>,
+  onExit: (error: Error) => void,
+): Promise<Result> {
+  const reportExit = () => {
+    process.exitCode = 1;
+    onExit(
+      new FlowError(
+        "the process ended before the step did: it was told to, the step calls process.exit, or it " +
+          "awaits a promise that nothing can settle any more.",
+      ),
+    );
+  };
+  process.once("exit", reportExit);
+  try {
+    const uncaught = new Promise<never>((_resolve, reject) => {
+      const leave = (error: unknown) => reject(new LeftBehind(error));
+      process.once("uncaughtException", leave);
+      process.once("unhandledRejection", leave);
+    });
+    // Rejections that nobody handles are known only after a turn of the event loop.
+    const settled = task().then(
+      (result) => new Promise<Result>((done) => setImmediate(done, result)),
+    );
+    return await Promise.race([settled, uncaught]);
+  } finally {
+    process.off("exit", reportExit);
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { processRunner } from "../processes/processes.js";
+import type { FlowManifest, TaskRecord } from "../protocol.js";
+import { Store } from "../store/store.js";
+import { artifactsOf } from "../task/artifact-slots.js";
+import { type ParameterValues, resolveParameters } from "../task/parameters.js";
+import { ArtifactCodec } from "../values/codec.js";
+import { loadDevalue } from "../values/devalue.js";
+import { maxWorkersOf } from "./loop.js";
+import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
+
+/** What happens in a run: tasks start and finish, and write lines. */
+export type RunEvent =
+  | SchedulerEvent
+  | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
+
+export interface RunOptions {
+  /** Of the run: a new one unless said. */
+  runId?: string;
+  /** Values of the flow's parameters, by name; of one that is not there, its default. */
+  parameters?: ParameterValues;
+  /** How many tasks run at once: as many as the machine has cores, unless said. */
+  maxWorkers?: number;
+  onEvent?: (event: RunEvent) => void;
+  /** Ends the run: nothing starts any more, and the processes that run are ended. */
+  signal?: AbortSignal;
+}
+
+/** How a run went. */
+export interface FlowRun {
+  status: "succeeded" | "failed" | "cancelled";
+  /** The value that each parameter had; null where it had none. */
+  parameters: Record<string, unknown>;
+  /** In the order in which they ended. */
+  tasks: TaskResult[];
+  /** The folder that holds large values. */
+  store: string;
+  /** What `end` has left, by name; empty if the run has not come there. */
+  artifacts: Record<string, unknown>;
+  /** The first failure. */
+  error?: unknown;
+}
+
+/**
+ * Runs the flow of a bundle on this machine, without Dagster, each task in a process of its own.
+ * @param bundle path of the bundle: its code runs in the tasks' processes alone
+ * @param manifest the one that the bundle was made with
+ * @param store folder for large values, an absolute path
+ * @returns how the run went: a task that fails is in it, and thrown nowhere
+ * @throws FlowError if the parameters are not those of the flow, before anything runs
+ */
+export async function runBundle(
+  bundle: string,
+  manifest: FlowManifest,
+  store: string,
+  options: RunOptions = {},
+): Promise<FlowRun> {
+  const { maxWorkers = maxWorkersOf(undefined), onEvent, signal } = options;
+  const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
+  const runTask = processRunner({
+    bundle,
+    manifest,
+    ...(signal && { signal }),
+    onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
+  });
+  const parameters = resolveParameters(manifest, options.parameters);
+  const { fingerprint } = manifest;
+  const run = { id: options.runId ?? randomUUID() };
+  const given = { fingerprint, store, run, parameters };
+  const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
+  const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  await loadDevalue();
+  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store) };
+}
+
+/**
+ * The artifacts of a record, as values; `loadDevalue` must have been called.
+ * @throws FlowError if the record or the store is damaged
+ */
+export function decodeArtifacts(
+  record: TaskRecord | undefined,
+  store: string,
+): Record<string, unknown> {
+  const codec = new ArtifactCodec(new Store(store));
+  const entries = record === undefined ? [] : artifactsOf(record);
+  return Object.fromEntries(entries.map(([name, from]) => [name, codec.decode(from)]));
+}

@@ -1,0 +1,276 @@
+import { FlowError } from "../../authoring/flow-error.js";
+import { ProcessDied } from "../error-details.js";
+import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import { transitionOf } from "../task/next-call.js";
+import { keysOf, taskLabel } from "../task/task-label.js";
+import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
+import { Limits } from "./limits.js";
+import { stepsInLoops } from "./loop-steps.js";
+import type { Token } from "./splits.js";
+import { visit, Walk } from "./walk.js";
+
+/** A task, as those who watch a run see it. */
+export interface TaskInfo {
+  taskId: number;
+  step: string;
+  /** The task's indices in the foreachs that it is in, outermost first. */
+  indices: number[];
+  /** What the items of those foreachs are called that have a `key`, outermost first. */
+  keys?: string[];
+  /**
+   * The how-manieth run of the step this is: of the splits of the loop around it, outermost first, then
+   * its own. Outside of loops empty.
+   */
+  iterations: number[];
+  /** How often it has failed before. */
+  retryCount: number;
+}
+
+/** What became of a task. */
+export interface TaskResult extends TaskInfo {
+  status: "succeeded" | "failed";
+  /** Of all its attempts, without the time between them. */
+  seconds: number;
+  record?: TaskRecord;
+  error?: unknown;
+}
+
+export type SchedulerEvent =
+  /** One event for each attempt. */
+  | { kind: "started"; task: TaskInfo }
+  /** An attempt has failed; the next one is `delay` seconds away. */
+  | { kind: "retried"; task: TaskInfo; error: unknown; delay: number }
+  | { kind: "finished"; task: TaskResult };
+
+/**
+ * Runs one task and gives its record.
+ * @throws ProcessDied if the task's process has ended before it could see to its failure
+ */
+export type TaskRunner = (request: TaskRequest, task: TaskInfo) => Promise<TaskRecord>;
+
+export interface SchedulerOptions {
+  manifest: FlowManifest;
+  runTask: TaskRunner;
+  /** How many tasks run at once. */
+  maxWorkers: number;
+  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  acquireSlot?: () => Promise<() => void>;
+  onEvent?: (event: SchedulerEvent) => void;
+  /** Once aborted, no task starts or waits; those that run are the runner's to end. */
+  signal?: AbortSignal;
+}
+
+export interface ScheduleResult {
+  status: "succeeded" | "failed" | "cancelled";
+  /** In the order in which they ended. */
+  tasks: TaskResult[];
+  /** Of `end`; of a loop or an inline foreach that of the task that led out of it. */
+  record?: TaskRecord;
+  /** Of a batch: of the tasks that led out of it, one for each item. */
+  records?: TaskRecord[];
+  /** The first failure. */
+  error?: unknown;
+}
+
+/**
+ * Runs a flow, or what `first` says of one, from a first task on. A task that fails does not keep others
+ * from starting, save those that depend on it.
+ */
+export function schedule(options: SchedulerOptions, first: TaskRequest): Promise<ScheduleResult> {
+  return new Schedule(options, first).run();
+}
+
+class Schedule {
+  /** The next one last. */
+  private readonly ready: Attempt[] = [];
+  private readonly tasks: TaskResult[] = [];
+  private readonly walk: Walk;
+  private readonly retries: Retries;
+  private readonly limits: Limits;
+  private readonly loopSteps: ReadonlySet<string>;
+  private running = 0;
+  private lastTaskId = 0;
+  private failure: { error: unknown } | undefined;
+  private finish: () => void = () => undefined;
+
+  constructor(
+    private readonly options: SchedulerOptions,
+    private readonly first: TaskRequest,
+  ) {
+    this.walk = new Walk(options.manifest, first.loop);
+    this.retries = new Retries(options.manifest);
+    this.limits = new Limits(options.manifest);
+    this.loopSteps = stepsInLoops(options.manifest);
+  }
+
+  async run(): Promise<ScheduleResult> {
+    const done = new Promise<void>((resolve) => {
+      this.finish = resolve;
+    });
+    this.push(this.walk.start(this.first));
+    this.options.signal?.addEventListener("abort", this.cancel, { once: true });
+    this.startReady();
+    await done;
+    this.options.signal?.removeEventListener("abort", this.cancel);
+    return this.result();
+  }
+
+  private startReady(): void {
+    while (!this.isCancelled && this.running < this.options.maxWorkers) {
+      const next = this.ready.findLastIndex(({ token }) => this.limits.hasRoom(token));
+      const [attempt] = next < 0 ? [] : this.ready.splice(next, 1);
+      if (attempt === undefined) break;
+      this.running += 1;
+      this.limits.enter(attempt.token);
+      void this.start(attempt);
+    }
+    if (this.running === 0 && this.retries.isEmpty) this.finish();
+  }
+
+  private get isCancelled(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
+  private readonly cancel = () => {
+    for (const failed of this.retries.cancel()) this.fail(failed);
+    this.startReady();
+  };
+
+  private async start(attempt: Attempt): Promise<void> {
+    const freeSlot = await this.options.acquireSlot?.();
+    if (!this.isCancelled) await this.attempt(attempt);
+    freeSlot?.();
+    this.limits.leave(attempt.token);
+    this.running -= 1;
+    this.startReady();
+  }
+
+  private async attempt(attempt: Attempt): Promise<void> {
+    const { token, task } = attempt;
+    const start = performance.now();
+    const seconds = () => attempt.seconds + (performance.now() - start) / 1000;
+    try {
+      this.options.onEvent?.({ kind: "started", task });
+      const record = await this.recordOf(token, task);
+      this.succeed({ ...attempt, seconds: seconds() }, record);
+    } catch (error) {
+      this.failOrRetry({ ...attempt, seconds: seconds(), error });
+    }
+  }
+
+  private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {
+    const { manifest, runTask } = this.options;
+    const request = this.request(token, task);
+    try {
+      return await runTask(request, task);
+    } catch (error) {
+      const isCaught = manifest.steps[task.step]?.catchError !== undefined;
+      const isOver = this.isCancelled || !this.retries.isLast(task);
+      if (!(error instanceof ProcessDied) || !isCaught || isOver) throw error;
+      // A process cannot catch its own end: another one makes the record.
+      return runTask({ ...request, failure: { message: error.message } }, task);
+    }
+  }
+
+  private succeed({ token, task, seconds }: Attempt, record: TaskRecord): void {
+    let next: Token[];
+    try {
+      next = this.walk.follow(token, record, task.taskId);
+    } catch (error) {
+      this.fail({ token, task, seconds, error });
+      return;
+    }
+    this.end({ ...task, status: "succeeded", seconds, record });
+    this.push(next);
+  }
+
+  private failOrRetry(failed: FailedAttempt): void {
+    const { task, error } = failed;
+    if (this.isCancelled || this.retries.isLast(task)) {
+      this.fail(failed);
+      return;
+    }
+    const delay = this.retries.delayOf(task.step);
+    this.options.onEvent?.({ kind: "retried", task, error, delay });
+    this.retries.wait(failed, (next) => {
+      this.ready.push(next);
+      this.startReady();
+    });
+  }
+
+  private fail({ task, seconds, error }: FailedAttempt): void {
+    this.failure ??= { error };
+    this.end({ ...task, status: "failed", seconds, error });
+  }
+
+  private describe({ step, stack, splits, visits }: Token): TaskInfo {
+    this.lastTaskId += 1;
+    const runs = splits.map((split) => ({ step: split.step, count: split.visits.get(split.step) }));
+    return {
+      taskId: this.lastTaskId,
+      step,
+      indices: stack.map(({ index }) => index),
+      keys: keysOf(stack),
+      iterations: [...runs, { step, count: visits.get(step) }]
+        .filter((run) => this.loopSteps.has(run.step))
+        .map(({ count = 1 }) => count),
+      retryCount: 0,
+    };
+  }
+
+  private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
+    const { fingerprint, store, run, parameters, transfers } = this.first;
+    const shared = {
+      fingerprint,
+      store,
+      run,
+      ...(parameters && { parameters }),
+      ...(transfers && { transfers }),
+    };
+    const { retryCount } = task;
+    return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };
+  }
+
+  /** A step of a loop that has run too often is not run again. */
+  private tooManyIterations({ step, visits }: Token): FlowError | undefined {
+    const transition = transitionOf(this.options.manifest, step);
+    if (transition.kind !== "switch") return undefined;
+    const { maxIterations } = transition;
+    if ((visits.get(step) ?? 0) <= maxIterations) return undefined;
+    return new FlowError(
+      `step "${step}" has run ${maxIterations} times and its switch still leads back. If the loop ` +
+        `needs more, say so: { condition: "${transition.condition}", maxIterations: ... }.`,
+    );
+  }
+
+  private end(task: TaskResult): void {
+    this.tasks.push(task);
+    this.options.onEvent?.({ kind: "finished", task });
+  }
+
+  /** The newest first, so that what one item began is finished before the next is. */
+  private push(tokens: Token[]): void {
+    for (const token of tokens.reverse()) {
+      const visited = visit(token);
+      const attempt = { token: visited, task: this.describe(visited), seconds: 0 };
+      const error = this.tooManyIterations(visited);
+      if (error === undefined) this.ready.push(attempt);
+      else this.fail({ ...attempt, error });
+    }
+  }
+
+  private result(): ScheduleResult {
+    const { tasks } = this;
+    if (this.isCancelled) return { status: "cancelled", tasks };
+    if (this.failure !== undefined) return { status: "failed", tasks, error: this.failure.error };
+    const { records } = this.walk;
+    const [record] = records;
+    const unmet = this.walk.unmet();
+    if (record !== undefined && unmet.length === 0) {
+      return { status: "succeeded", tasks, record, records };
+    }
+    const waiting = unmet.length === 0 ? "" : ` These joins still wait: ${unmet.join(", ")}.`;
+    const error = new FlowError(`no task is left to run, but the flow is not done.${waiting}`);
+    return { status: "failed", tasks, error };
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { TaskRecord, TaskRequest } from "../protocol.js";
+
+interface Line {
+  task: string;
+  record: TaskRecord;
+}
+
+/**
+ * What the tasks of a batch have passed on, in a file of the store, `batches/<run>/<hash of the batch>`,
+ * a line for each: however the batch ends, it runs the rest only when it is run again.
+ */
+export class KeptRecords {
+  private readonly records: Map<string, TaskRecord>;
+  private readonly file: string;
+
+  /** Takes over what a run has kept that this one goes on from. */
+  constructor({ store, run, resumes, step, inputs, loop }: TaskRequest) {
+    const hash = createHash("sha256")
+      .update(JSON.stringify([step, inputs, loop]))
+      .digest("hex");
+    const fileOf = (id: string) => join(store, "batches", id.replace(/[^\w-]/g, "_"), hash);
+    this.file = fileOf(run.id);
+    const own = readLines(this.file);
+    const before = resumes && own.length === 0 ? readLines(fileOf(resumes)) : [];
+    this.records = new Map([...own, ...before].map(({ task, record }) => [task, record]));
+    for (const line of before) this.append(line);
+  }
+
+  get(task: string): TaskRecord | undefined {
+    return this.records.get(task);
+  }
+
+  add(task: string, record: TaskRecord): void {
+    this.append({ task, record });
+  }
+
+  /** The batch is done: Dagster keeps its output. */
+  remove(): void {
+    rmSync(this.file, { force: true });
+  }
+
+  private append(line: Line): void {
+    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    // On a line of its own, whatever a process that was killed has left of one.
+    appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
+  }
+}
+
+function readLines(file: string): Line[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Line];
+    } catch {
+      // Half a line, of a process that was killed: its task runs again.
+      return [];
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FlowError } from "../../authoring/flow-error.js";
+import type { FinishedTask } from "../dagster/answer.js";
+import type { TaskRecord } from "../protocol.js";
+import type { Transfers } from "./transfers.js";
+
+/** A run of a flow, as a store keeps it. */
+export interface RunOfFlow {
+  id: string;
+  flow: string;
+  /** The run that this one goes on with: what it has done is not done again. */
+  parent?: string | null;
+}
+
+/** What a store keeps of a finished task, for `dagster-ts artifacts`. */
+export interface KeptRecord {
+  flow: string;
+  /** As `task-label.ts` names it. */
+  task: string;
+  parent?: string;
+  /** When it was done, in milliseconds since 1970. */
+  time: number;
+  record: TaskRecord;
+}
+
+/** The records of a run's finished tasks in a store, `runs/<run>/<task>.json`. */
+export class RunRecords {
+  /**
+   * @param store the folder
+   * @param transfers copies files to the store, if the folder is a cache of it
+   * @throws FlowError if the run's id cannot be a folder's name
+   */
+  constructor(
+    private readonly store: string,
+    private readonly run: RunOfFlow,
+    private readonly transfers?: Transfers,
+  ) {
+    if (!isRunId(run.id)) throw new FlowError(`the id of the run is no id: ${run.id}.`);
+  }
+
+  /**
+   * Keeps the record of a task; of one that is run again the newest.
+   * @throws FlowError if the store cannot be written to
+   */
+  keep({ task, record }: FinishedTask): void {
+    const { flow, parent } = this.run;
+    const kept: KeptRecord = {
+      flow,
+      task,
+      ...(parent ? { parent } : {}),
+      time: Date.now(),
+      record,
+    };
+    const key = `${runKey(this.run.id)}/${fileName(task)}`;
+    const text = JSON.stringify(kept);
+    if (this.transfers === undefined) this.write(key, text);
+    else this.transfers.write(key, text, `the record of ${task}`);
+  }
+
+  private write(key: string, text: string): void {
+    const path = join(this.store, key);
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(`${path}.part`, text, { mode: 0o600 });
+      renameSync(`${path}.part`, path);
+    } catch (error) {
+      const reason = (error as Error).message.split(",")[0];
+      throw new FlowError(
+        `its record cannot be kept: the store ${this.store} cannot be written to (${reason}). Make ` +
+          "room, or make it a folder that the run can write to, and run again.",
+      );
+    }
+  }
+}
+
+/** Of Dagster, a UUID. It becomes a path. */
+export function isRunId(text: string): boolean {
+  return /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/.test(text);
+}
+
+/** The folder of a run in a store. */
+export function runKey(id: string): string {
+  return `runs/${id}`;
+}
+
+/** Brackets and the like mean something to some file systems, and none takes a long name. */
+function fileName(task: string): string {
+  const safe = task.replace(/[^\w.]/g, "-");
+  return `${(safe.match(/.{1,180}/g) ?? []).join("/")}.json`;
+}

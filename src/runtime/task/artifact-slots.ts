@@ -1,0 +1,184 @@
+import { FlowError } from "../../authoring/flow-error.js";
+import type { Encoded, TaskRecord } from "../protocol.js";
+import type { ArtifactCodec, Origin } from "../values/codec.js";
+
+/** Names of FlowSpec's own members, which no artifact can have. */
+const RESERVED = new Set(["input", "index", "next", "foreachStack", "mergeArtifacts"]);
+
+/** Where an artifact's value comes from before the step assigns one. */
+type Source =
+  | ({ kind: "inherited" } & Origin)
+  /** A field as its initializer left it. */
+  | { kind: "field"; value: unknown; isKept: boolean };
+
+/** One artifact of a task: decoded when first read, encoded again only if it may have changed. */
+class ArtifactSlot {
+  private value: unknown;
+  private isDecoded = false;
+  isAssigned = false;
+
+  constructor(
+    private readonly name: string,
+    private source: Source,
+    private readonly codec: ArtifactCodec,
+  ) {}
+
+  get(): unknown {
+    if (this.isAssigned) return this.value;
+    if (this.source.kind === "field") return this.source.value;
+    if (!this.isDecoded) this.value = this.codec.decode(this.source);
+    this.isDecoded = true;
+    return this.value;
+  }
+
+  set(value: unknown): void {
+    this.value = value;
+    this.isAssigned = true;
+  }
+
+  /** Takes another task's value, as if the step had assigned it. */
+  merge(from: Origin): void {
+    this.source = { kind: "inherited", ...from };
+    this.isDecoded = false;
+  }
+
+  get isKept(): boolean {
+    return this.isAssigned || this.source.kind === "inherited" || this.source.isKept;
+  }
+
+  /** Whether the value may be another one than the task inherited. */
+  get mayHaveChanged(): boolean {
+    if (this.isAssigned || this.source.kind === "field") return true;
+    return this.isDecoded && typeof this.value === "object" && this.value !== null;
+  }
+
+  encode(): Encoded {
+    if (this.source.kind === "inherited" && !this.mayHaveChanged) return this.source.encoded;
+    return this.codec.encode(this.name, this.get());
+  }
+}
+
+/**
+ * The artifacts of a task, laid over a flow's instance as accessors: a proxy in the place of `this`
+ * would break private members of the flow's class.
+ */
+export class TaskArtifacts {
+  private readonly slots = new Map<string, ArtifactSlot>();
+
+  /**
+   * @param flow a new instance: its own properties are the fields, as their initializers left them
+   * @param before the record of the task before; undefined in a join and in the first task
+   * @param areFieldsKept whether initializers give artifacts their values: in the first task
+   * @throws FlowError if a field has a name of FlowSpec's
+   */
+  constructor(
+    private readonly flow: object,
+    before: TaskRecord | undefined,
+    areFieldsKept: boolean,
+    private readonly codec: ArtifactCodec,
+  ) {
+    for (const name of Object.keys(flow)) this.addField(name, areFieldsKept);
+    for (const [name, from] of before === undefined ? [] : artifactsOf(before)) {
+      this.inherit(name, from);
+    }
+  }
+
+  /** Whether the step itself has assigned the artifact, or merged it. */
+  isSet(name: string): boolean {
+    const slot = this.current(name);
+    return slot === undefined ? Object.hasOwn(this.flow, name) : slot.isKept;
+  }
+
+  /** Take over another task's artifact. */
+  inherit(name: string, from: Origin): void {
+    const slot = this.current(name);
+    if (slot === undefined) this.lay(name, { kind: "inherited", ...from });
+    else slot.merge(from);
+  }
+
+  /**
+   * What the task passes on.
+   * @throws FlowError if a value cannot be kept, or a name cannot be an artifact's
+   */
+  collect(methods: ReadonlySet<string>): Record<string, Encoded> {
+    const collected: Record<string, Encoded> = {};
+    for (const name of Object.keys(this.flow).filter(isKeptName)) {
+      if (RESERVED.has(name) || methods.has(name)) throw reservedName(name);
+      const slot = this.current(name);
+      if (slot === undefined) {
+        collected[name] = this.codec.encode(name, Reflect.get(this.flow, name));
+      } else if (slot.isKept) {
+        collected[name] = slot.encode();
+      }
+    }
+    return collected;
+  }
+
+  /** Forgets what {@link collect} would refuse: what no artifact can be. */
+  discardRefused(methods: ReadonlySet<string>): void {
+    for (const name of Object.keys(this.flow).filter(isKeptName)) {
+      const mayBeRefused = this.current(name)?.mayHaveChanged ?? true;
+      const isRefused =
+        RESERVED.has(name) ||
+        methods.has(name) ||
+        (mayBeRefused && !this.codec.accepts(name, Reflect.get(this.flow, name)));
+      if (isRefused) Reflect.deleteProperty(this.flow, name);
+    }
+  }
+
+  private addField(name: string, isKept: boolean): void {
+    if (!isKeptName(name)) return;
+    const value: unknown = Reflect.get(this.flow, name);
+    if (RESERVED.has(name)) {
+      if (value !== undefined) throw reservedName(name);
+      // `input!: string` only states a type, but as a TC39 field it would hide the accessor.
+      Reflect.deleteProperty(this.flow, name);
+      return;
+    }
+    this.lay(name, { kind: "field", value, isKept: isKept && value !== undefined });
+  }
+
+  private lay(name: string, source: Source): void {
+    const slot = new ArtifactSlot(name, source, this.codec);
+    this.slots.set(name, slot);
+    Object.defineProperty(this.flow, name, {
+      get: () => slot.get(),
+      set: (value) => slot.set(value),
+      enumerable: true,
+      configurable: true,
+    });
+  }
+
+  /** The slot of an artifact, unless the step deleted it or put a property in its place. */
+  private current(name: string): ArtifactSlot | undefined {
+    const isAccessor = Object.getOwnPropertyDescriptor(this.flow, name)?.get !== undefined;
+    return isAccessor ? this.slots.get(name) : undefined;
+  }
+}
+
+/**
+ * The artifacts of a record.
+ * @throws FlowError if it is none
+ */
+export function artifactsOf(record: TaskRecord): [name: string, from: Origin][] {
+  const { step, artifacts } = record;
+  if (typeof artifacts !== "object" || artifacts === null) {
+    throw new FlowError(
+      `the record of step "${step}" is damaged: it has no artifacts. Run the flow again from there.`,
+    );
+  }
+  return Object.entries(artifacts)
+    .filter(([name]) => isKeptName(name))
+    .map(([name, encoded]) => [name, { encoded, origin: `artifact "${name}" of step "${step}"` }]);
+}
+
+/** `__proto__` is among the names that are not kept. */
+function isKeptName(name: string): boolean {
+  return !name.startsWith("_");
+}
+
+function reservedName(name: string): FlowError {
+  return new FlowError(
+    `"${name}" is a member of the flow and cannot be an artifact: give the artifact another name.`,
+  );
+}

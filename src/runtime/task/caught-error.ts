@@ -1,0 +1,37 @@
+import { inspect } from "node:util";
+import { FlowError } from "../../authoring/flow-error.js";
+import { describeError, formatError, isError, messageOf } from "../error-details.js";
+import type { CatchPolicy, FlowManifest, TaskRequest } from "../protocol.js";
+import type { ArtifactCodec } from "../values/codec.js";
+
+/** What `@catchError` says of the task, if this attempt is its last. Before that `@retry` has its turn. */
+export function catchPolicyOf(
+  manifest: FlowManifest,
+  { step, retryCount }: TaskRequest,
+): CatchPolicy | undefined {
+  const { retry, catchError } = manifest.steps[step] ?? {};
+  return retryCount < (retry?.times ?? 0) ? undefined : catchError;
+}
+
+/** The error as an artifact: as it is if that can be kept, else its name, message and stack. */
+export function keptError(thrown: unknown, codec: ArtifactCodec): Error {
+  const error = isError(thrown) ? thrown : new Error(inspect(thrown));
+  if (codec.accepts("error", error)) return error;
+  const kept = new Error(String(error.message));
+  return Object.assign(kept, { name: String(error.name), stack: String(error.stack) });
+}
+
+/** Says on the console what was caught. */
+export function printCaught(step: string, error: unknown): void {
+  const text = formatError(describeError(error)).trimEnd();
+  console.error(`@catchError goes on after step "${step}" has failed:\n${text}`);
+}
+
+/** The error of a task that cannot go on without what its step did not come to. */
+export function notCaught(step: string, error: unknown, reason: unknown): FlowError {
+  return new FlowError(
+    `step "${step}" has failed, and @catchError cannot go on without what the step had yet to do: ` +
+      messageOf(reason),
+    { cause: error },
+  );
+}

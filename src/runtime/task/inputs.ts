@@ -1,0 +1,123 @@
+import { FlowError } from "../../authoring/flow-error.js";
+import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
+import type { FlowManifest, TaskRecord } from "../protocol.js";
+import type { ArtifactCodec } from "../values/codec.js";
+import { artifactsOf } from "./artifact-slots.js";
+import { ForeachStack } from "./foreach-stack.js";
+import { layParameters, type ParameterValues } from "./parameters.js";
+
+/** What inputs have of their flow. */
+interface FlowOfInputs {
+  /** Of the flow's class: its helpers and getters work on an input. */
+  prototype: object;
+  manifest: FlowManifest;
+  parameters: ParameterValues;
+}
+
+/** The inputs of a join: one object a record, which `recordOf` leads back to it. */
+export class JoinInputs {
+  /** What the join takes as its parameter. */
+  readonly list: object[];
+  private readonly records = new WeakMap<object, TaskRecord>();
+
+  constructor(
+    records: readonly TaskRecord[],
+    branches: readonly string[],
+    private readonly flow: FlowOfInputs,
+    private readonly codec: ArtifactCodec,
+  ) {
+    const { prototype } = flow;
+    this.list = records.map((record) => this.fill(Object.create(prototype) as object, record));
+    for (const [name, index] of namedIndices(records, branches)) this.addNamed(name, index);
+  }
+
+  /** The record behind an input. */
+  recordOf(input: object): TaskRecord | undefined {
+    return this.records.get(input);
+  }
+
+  private fill(input: object, record: TaskRecord): object {
+    for (const [name, from] of artifactsOf(record)) {
+      defineLazily(input, name, () => this.codec.decode(from));
+    }
+    layParameters(input, this.flow.manifest, this.flow.parameters);
+    this.records.set(input, record);
+    bindTask(input, new InputHandle(new ForeachStack(record.stack, this.codec)));
+    return input;
+  }
+
+  private addNamed(name: string, index: number): void {
+    const input = this.list[index];
+    const record = input && this.records.get(input);
+    if (record === undefined || name === "length") return;
+    const method: unknown = Reflect.get(this.list, name);
+    // A branch may be called as an array's method, `filter`: then it is the method that has artifacts.
+    const value =
+      typeof method === "function" ? this.fill(method.bind(this.list) as object, record) : input;
+    Object.defineProperty(this.list, name, { value, enumerable: false });
+  }
+}
+
+/** The branch names of a static split; of a foreach, none. */
+export function branchesOf(manifest: FlowManifest, join: string): readonly string[] {
+  const split = manifest.steps[join]?.joins;
+  const transition = split === undefined ? undefined : manifest.steps[split]?.transition;
+  return transition?.kind === "split" ? transition.targets : [];
+}
+
+/** Inputs by the name of their branch, and by the step that they come from if it is the only one. */
+function namedIndices(
+  records: readonly TaskRecord[],
+  branches: readonly string[],
+): Map<string, number> {
+  const named = new Map<string, number>();
+  if (branches.length === 0) return named;
+  const sources = records.map(({ step }) => step);
+  for (const [index, source] of sources.entries()) {
+    if (sources.indexOf(source) === sources.lastIndexOf(source)) named.set(source, index);
+  }
+  for (const [index, branch] of branches.entries()) named.set(branch, index);
+  return named;
+}
+
+function defineLazily(target: object, name: string, make: () => unknown): void {
+  let value: unknown;
+  let isMade = false;
+  Object.defineProperty(target, name, {
+    get: () => {
+      if (!isMade) value = make();
+      isMade = true;
+      return value;
+    },
+    set: () => {
+      throw new FlowError(`inputs cannot be changed: assign to this.${name} instead.`);
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** What an input of a join knows of its task: where it was. */
+class InputHandle implements TaskHandle {
+  constructor(private readonly stack: ForeachStack) {}
+
+  get input(): unknown {
+    return this.stack.input;
+  }
+
+  get index(): number | undefined {
+    return this.stack.index;
+  }
+
+  foreachStack() {
+    return this.stack.frames();
+  }
+
+  next(): never {
+    throw new FlowError("an input of a join has no next step: call this.next.");
+  }
+
+  mergeArtifacts(): never {
+    throw new FlowError("an input of a join merges nothing: call this.mergeArtifacts.");
+  }
+}

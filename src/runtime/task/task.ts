@@ -1,0 +1,204 @@
+import { enterTask } from "../../authoring/current.js";
+import { FlowError } from "../../authoring/flow-error.js";
+import type { FlowSpec } from "../../authoring/flow-spec.js";
+import { bindTask, type MergeOptions, type TaskHandle } from "../../authoring/task-handle.js";
+import { captureConsole, type LogLine } from "../console.js";
+import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import { openStore } from "../store/open-store.js";
+import { ArtifactCodec } from "../values/codec.js";
+import { loadDevalueFor, withDevalue } from "../values/devalue.js";
+import { TaskArtifacts } from "./artifact-slots.js";
+import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
+import { currentTask } from "./current-task.js";
+import { ForeachStack } from "./foreach-stack.js";
+import { branchesOf, JoinInputs } from "./inputs.js";
+import { mergeArtifacts } from "./merge.js";
+import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
+import { decideOutcome, encodeOutcome } from "./outcome.js";
+import { constructFlow, resolveParameters } from "./parameters.js";
+
+/** A flow's class, as the bundle hands it over. */
+export type FlowClass = new () => FlowSpec;
+
+/**
+ * Runs one task in this process.
+ * @param log takes each line of console output while the step runs; without it the console is left alone
+ * @returns what the task passes on
+ * @throws FlowError on a mistake in the flow or its data; whatever the step throws; nothing of that if
+ * `@catchError` keeps it
+ */
+export async function runTask(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  request: TaskRequest,
+  log?: LogLine,
+): Promise<TaskRecord> {
+  const release = log === undefined ? undefined : captureConsole(log);
+  const leave = enterTask(currentTask(manifest, request));
+  try {
+    await loadDevalueFor(request);
+    const { store, transfers } = await openStore(request);
+    const record = await new Task(flowClass, manifest, request, new ArtifactCodec(store)).run();
+    await transfers?.flush().catch((error: unknown) => {
+      throw namingStep(error, request.step);
+    });
+    return record;
+  } finally {
+    leave();
+    release?.();
+  }
+}
+
+/** One execution of a step. */
+class Task implements TaskHandle {
+  private readonly flow: FlowSpec;
+  private readonly isJoin: boolean;
+  private readonly artifacts: TaskArtifacts;
+  private readonly joinInputs: JoinInputs;
+  private readonly stack: ForeachStack;
+  private readonly calls: NextCalls;
+  private callCount = 0;
+
+  constructor(
+    flowClass: FlowClass,
+    private readonly manifest: FlowManifest,
+    private readonly request: TaskRequest,
+    private readonly codec: ArtifactCodec,
+  ) {
+    const { step, inputs } = request;
+    transitionOf(manifest, step);
+    this.isJoin = manifest.steps[step]?.joins !== undefined;
+    const parameters = resolveParameters(manifest, request.parameters);
+    this.flow = constructFlow(flowClass, manifest, parameters);
+    this.calls = new NextCalls(this.flow, manifest, step);
+    this.stack = new ForeachStack(request.stack, codec);
+    this.joinInputs = new JoinInputs(
+      this.isJoin ? inputs : [],
+      branchesOf(manifest, step),
+      { prototype: flowClass.prototype, manifest, parameters },
+      codec,
+    );
+    const before = this.isJoin ? undefined : inputs[0];
+    const isFirst = !this.isJoin && before === undefined;
+    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec);
+    bindTask(this.flow, this);
+  }
+
+  async run(): Promise<TaskRecord> {
+    const { manifest, request } = this;
+    const { variable } = manifest.steps[request.step]?.catchError ?? {};
+    try {
+      await this.call();
+      // Metaflow's None: the error of an earlier task is none of this one.
+      if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
+      return await this.record({ isCaught: false });
+    } catch (error) {
+      const policy = catchPolicyOf(manifest, request);
+      if (policy === undefined) throw error;
+      return this.recordOfFailure(error, policy);
+    }
+  }
+
+  private async call(): Promise<void> {
+    const { step, failure } = this.request;
+    if (failure !== undefined) throw withoutStack(failure.message.trimEnd());
+    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
+    const isEnd = transitionOf(this.manifest, step).kind === "end";
+    if (this.callCount === 0 && !isEnd) throw this.withoutNext();
+  }
+
+  /** Goes on as if the step had called `this.next`, with what it had assigned by then, like Metaflow. */
+  private async recordOfFailure(
+    error: unknown,
+    { variable, printException }: CatchPolicy,
+  ): Promise<TaskRecord> {
+    const { step } = this.request;
+    if (printException) printCaught(step, error);
+    if (variable !== undefined) {
+      Reflect.set(this.flow, variable, keptError(error, this.codec));
+    }
+    try {
+      return await this.record({ isCaught: true });
+    } catch (reason) {
+      throw notCaught(step, error, reason);
+    }
+  }
+
+  private async record({ isCaught }: { isCaught: boolean }): Promise<TaskRecord> {
+    const { step, stack } = this.request;
+    try {
+      const transition = transitionOf(this.manifest, step);
+      const outcome = decideOutcome(this.flow, step, transition);
+      const steps = new Set(Object.keys(this.manifest.steps));
+      if (isCaught) this.artifacts.discardRefused(steps);
+      return await withDevalue(() => {
+        const artifacts = this.artifacts.collect(steps);
+        return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
+      });
+    } catch (error) {
+      throw namingStep(error, step);
+    }
+  }
+
+  get input(): unknown {
+    return this.stack.input;
+  }
+
+  get index(): number | undefined {
+    return this.stack.index;
+  }
+
+  foreachStack() {
+    return this.stack.frames();
+  }
+
+  next(callArguments: readonly unknown[]): void {
+    this.callCount += 1;
+    if (this.callCount > 1) {
+      throw new FlowError(
+        `step "${this.request.step}" called this.next(...) twice: a step has one way on. For ` +
+          "several branches name them in one call: this.next(this.a, this.b).",
+      );
+    }
+    this.calls.check(callArguments);
+  }
+
+  mergeArtifacts(inputs: Iterable<object>, options: MergeOptions): void {
+    const { step } = this.request;
+    if (!this.isJoin) {
+      throw new FlowError(`step "${step}" joins nothing, so this.mergeArtifacts has no inputs.`);
+    }
+    const records = Array.from(inputs, (input) => {
+      const record = this.joinInputs.recordOf(input);
+      if (record !== undefined) return record;
+      throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
+    });
+    mergeArtifacts(this.artifacts, records, options, this.codec);
+  }
+
+  private withoutNext(): FlowError {
+    return new FlowError(
+      `step "${this.request.step}" ended without this.next(...): it must be reached on every way ` +
+        `through the step. ${makeAgain(this.manifest)}`,
+    );
+  }
+}
+
+/** Its name marks in a stack trace where the flow's own code begins: see error-details.ts. */
+export async function callStep(flow: FlowSpec, step: string, inputs: unknown[]): Promise<void> {
+  const method = Reflect.get(flow, step) as (...inputs: unknown[]) => void | Promise<void>;
+  await method.apply(flow, inputs);
+}
+
+/** An error of another process: where this one makes it says nothing. */
+function withoutStack(message: string): Error {
+  const error = new Error(message);
+  error.stack = String(error);
+  return error;
+}
+
+function namingStep(error: unknown, step: string): unknown {
+  if (!(error instanceof FlowError) || error.message.includes(`step "${step}"`)) return error;
+  error.message = `step "${step}": ${error.message}`;
+  return error;
+}
