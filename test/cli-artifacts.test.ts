@@ -50,7 +50,7 @@ beforeAll(async () => {
   const run = await dagsterTs(["run", "a.ts", "--json"], folder);
   id = (JSON.parse(run.stdout) as { run: string }).run;
   expect(run.stderr).toContain(`ShownFlow starts as run ${id}\n`);
-}, 120_000);
+});
 
 const artifacts = (...words: string[]) =>
   dagsterTs(["artifacts", ...words], folder, { DAGSTER_HOME: "" });

@@ -90,7 +90,7 @@ beforeAll(async () => {
   const outcomes = await runFlows([{ id: "kinds", file, job: "all" }], { home });
   outcome = outcomes.get("kinds") as FlowOutcome;
   if (outcome.error !== undefined) throw new Error(outcome.error);
-}, 240_000);
+});
 
 test("a Python asset downstream gets the artifacts of end, as Python's own values", () => {
   expect(outcome).toMatchObject({ success: true, failures: {} });

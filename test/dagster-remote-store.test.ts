@@ -97,7 +97,7 @@ beforeAll(async () => {
   const folder = newFolder("remote-flow");
   writeFileSync(join(folder, "flow.ts"), FLOW);
   flow = await buildFlow(join(folder, "flow.ts"));
-}, 240_000);
+});
 
 afterAll(() => {
   server.kill("SIGKILL");
@@ -124,7 +124,7 @@ describe("two machines that share nothing but S3 and Dagster's storage", () => {
   beforeAll(async () => {
     failed = await run(machine("first", { FAIL: "1" }));
     again = await run(second(), failed.run);
-  }, 240_000);
+  });
 
   test("one goes on where the other has failed", () => {
     expect(Object.keys(failed.failures)).toEqual(["RemoteFlow.work[1]"]);
@@ -163,7 +163,7 @@ describe("two machines that share nothing but S3 and Dagster's storage", () => {
     ]);
     const value = await dagsterTs([...words, "work[0]", "large", "--json"], home, environmentOf);
     expect(JSON.parse(value.stdout)).toBe("1".repeat(SIZE));
-  }, 120_000);
+  });
 
   test("a blob that the store has lost fails the task that reads it, by name", async () => {
     const empty = `import s3fs; s3fs.S3FileSystem().rm("${bucket}/some/folder/blobs", recursive=True)`;
@@ -174,7 +174,7 @@ describe("two machines that share nothing but S3 and Dagster's storage", () => {
     expect(failure).toMatch(
       /step join failed: artifact "large" of step "work".*missing from the store/s,
     );
-  }, 120_000);
+  });
 });
 
 test("a store that takes nothing fails the task, with the artifact's name", async () => {
@@ -183,7 +183,7 @@ test("a store that takes nothing fails the task, with the artifact's name", asyn
   const failure = outcome.failures["RemoteFlow.start"] ?? "";
   expect(failure).toContain('step "start": artifact "model" cannot be kept');
   expect(failure).toMatch(/no-such-bucket|NoSuchBucket|bucket does not exist/);
-}, 120_000);
+});
 
 function sizeOf(folder: string): number {
   if (!existsSync(folder)) return 0;

@@ -94,7 +94,7 @@ beforeAll(async () => {
     { id: "shapes", file: shapes.python.path, job: "__ASSET_JOB", config: pepper },
   ];
   outcomes = await runFlows(requests, { home });
-}, 300_000);
+});
 
 const seenBy = (outcome: FlowOutcome | undefined) =>
   outcome?.records["GivenFlow.end"]?.artifacts.seen;
@@ -162,7 +162,7 @@ describe("on Dagster", () => {
       "none",
     ]);
     expect(again.get("again")?.steps).not.toContain("GivenFlow.start");
-  }, 120_000);
+  });
 
   test("the launchpad has names, types, defaults and help", async () => {
     const script = join(ROOT, "test", "dagster", "config_schema.py");
@@ -177,5 +177,5 @@ describe("on Dagster", () => {
       { name: "shape", type: "Any?", default: '{"sides": [1, 2]}' },
       { name: "who", type: "(String | { env: String })", isRequired: true, help: "who runs this" },
     ]);
-  }, 120_000);
+  });
 });

@@ -114,25 +114,22 @@ async function startBusy(executor: ExecutorName) {
 }
 
 describe("no process is left behind", () => {
-  test.each(["SIGTERM", "SIGKILL"] as const)(
-    "by %s of the run's process",
-    async (signal) => {
-      const { run, outcome, pids } = await startBusy("async");
-      expect(pids.every(isAlive)).toBe(true);
-      process.kill(run, signal);
-      expect(await areGone(pids)).toBe(true);
-      await outcome;
-    },
-    120_000,
-  );
+  test.each(["SIGTERM", "SIGKILL"] as const)("by %s of the run's process", async (signal) => {
+    const { run, outcome, pids } = await startBusy("async");
+    expect(pids.every(isAlive)).toBe(true);
+    process.kill(run, signal);
+    expect(await areGone(pids)).toBe(true);
+    await outcome;
+  });
 
   test("by SIGKILL of a multiprocess executor's children", async () => {
     const { run, outcome, parents, pids } = await startBusy("multiprocess");
     for (const parent of parents) process.kill(parent, "SIGKILL");
     expect(await areGone(pids)).toBe(true);
-    process.kill(run, "SIGTERM");
+    // It may have ended already: all its steps have failed.
+    if (isAlive(run)) process.kill(run, "SIGTERM");
     await outcome;
-  }, 240_000);
+  });
 });
 
 /** Each item of the foreach ends in another way; the loop does what its tag says. */
@@ -204,7 +201,7 @@ describe("a process that ends before its task", () => {
     const { python, plan } = await buildFlow(file);
     const outcomes = await runFlows([{ id: "dying", file: python.path, job: plan.job }]);
     failures = outcomes.get("dying")?.failures ?? {};
-  }, 120_000);
+  });
 
   test("killed from outside: the failure says so", () => {
     expect(failures["Dying.work[0]"]).toContain("A task of step work failed: Node was ended by");
@@ -327,4 +324,4 @@ test("the bound on Node processes holds for loops too, which borrow what others 
   }
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(3);
-}, 120_000);
+});

@@ -164,7 +164,7 @@ beforeAll(async () => {
     requests.push({ id, file: python.path, job: plan.job, logs: true });
   }
   outcomes = await runFlows(requests);
-}, 480_000);
+});
 
 describe.each(EXECUTORS)("a flow whose tasks fail, under the %s executor", (executor) => {
   test("runs to its end, each item once", () => {
