@@ -11,6 +11,8 @@ export interface FlowRequest {
   id: string;
   /** The generated Python file. */
   file: string;
+  /** Load it by this name instead, from where the Python path says. */
+  module?: string;
   job: string;
   /** The events of the run are wanted. */
   logs?: boolean;
