@@ -8,7 +8,7 @@ import {
   NAME_LIMIT,
   TAG_KEY_LIMIT,
 } from "../src/compiler/lower/dagster-limits.js";
-import { EXECUTOR_NAMES } from "../src/compiler/lower/plan.js";
+import { EXECUTOR_NAMES, REFUSED_EXECUTORS } from "../src/compiler/lower/plan.js";
 import { decoratorOfText } from "../src/compiler/parse/decorator-text.js";
 import { type AddedDecorator, mergeSettings } from "../src/compiler/settings.js";
 import { SETTING_KEYS } from "../src/configuration/configuration.js";
@@ -29,7 +29,7 @@ test("the schema has the keys that the code reads, and the executors that there 
   expect(Object.keys(others).sort()).toEqual(["flows", "output", ...settings].sort());
   const ofFlow = Object.keys(overrides.additionalProperties.properties).sort();
   expect(ofFlow).toEqual(["name", ...settings].sort());
-  expect(schema.$defs.executor.enum).toEqual([...EXECUTOR_NAMES]);
+  expect(schema.$defs.executor.enum).toEqual([...EXECUTOR_NAMES, ...REFUSED_EXECUTORS]);
 });
 
 test("docs/configuration.md explains every key, and no other", () => {

@@ -1,5 +1,5 @@
 import type { StepDecorator } from "./graph/decorators.js";
-import type { ConfigValue, ExecutorName } from "./lower/plan.js";
+import type { ConfigValue, RequestedExecutor } from "./lower/plan.js";
 
 /** A decorator that is added to every step that lacks it, and the text that asks for it. */
 export interface AddedDecorator {
@@ -11,7 +11,7 @@ type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"
 
 /** What is said of a flow outside of its source: by a command line or a dagster-ts.yaml. */
 export interface FlowSettings {
-  executor?: ExecutorName | undefined;
+  executor?: RequestedExecutor | undefined;
   /** The executor's own settings, as its package takes them. */
   executorConfig?: Readonly<Record<string, ConfigValue>> | undefined;
   /** Node processes at once; one more than the machine has cores if undefined. */

@@ -4,15 +4,9 @@ import { createConnection } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { stringify } from "yaml";
+import { type FlowOutcome, type FlowRequest, runFlows } from "../dagster/run-flows.js";
 import type { BuiltFlow } from "../support/build-flow.js";
 import { newFolder, PYTHON } from "../support/paths.js";
-
-/** A worker of Celery, or the broker. */
-interface Service {
-  process: ChildProcess;
-  /** Path of what it prints. */
-  log: string;
-}
 
 /**
  * A broker, Dagster's storage and a store for artifacts, and workers that share nothing else: each has a
@@ -24,22 +18,22 @@ export class CeleryCluster {
   readonly home = this.newFolder("dagster");
   /** The flows, as they are built; the run's process has them from here. */
   readonly flows = this.newFolder("run", "flows");
-  private readonly services = new Map<string, Service>();
+  /** The broker and the workers, by their names. */
+  private readonly services = new Map<string, ChildProcess>();
+  /** Processes of runs, which may have ended. */
+  private readonly runs: number[] = [];
   private readonly socket = join(this.folder, "redis.sock");
 
-  /** What dagster-ts.yaml says of the executor, and the file that the workers are started with. */
-  readonly executorConfig = {
-    broker: `redis+socket://${this.socket}?virtual_host=0`,
-    backend: `redis+socket://${this.socket}?virtual_host=1`,
-    config_source: {
-      task_acks_late: true,
-      task_reject_on_worker_lost: true,
-      broker_transport_options: { visibility_timeout: 20 },
-    },
-  };
-
-  constructor() {
-    const { executorConfig } = this;
+  /**
+   * @param settings - of Celery, for the run and for the workers
+   */
+  constructor(settings: Record<string, unknown> = {}) {
+    // What dagster-ts.yaml says of the executor, and the file that the workers are started with.
+    const executorConfig = {
+      broker: `redis+socket://${this.socket}?virtual_host=0`,
+      backend: `redis+socket://${this.socket}?virtual_host=1`,
+      config_source: settings,
+    };
     const configuration = stringify({ executor: "celery", executorConfig });
     writeFileSync(join(this.flows, "dagster-ts.yaml"), configuration);
     const execution = { config: executorConfig };
@@ -58,23 +52,51 @@ export class CeleryCluster {
       "--dir",
       this.folder,
     ];
-    const { log } = this.start("redis", redisServer(), settings, {}, this.folder);
-    for (;;) {
-      if (await canConnect(this.socket)) return;
-      this.check("redis", log);
-      await setTimeout(50);
-    }
+    this.start("redis", redisServer(), settings, {}, this.folder);
+    await this.until(() => canConnect(this.socket));
   }
 
-  /** Starts a worker, with the flows as they are now. */
-  startWorker(name: string, concurrency: number): void {
+  /**
+   * Starts a worker, with the flows as they are now, and waits for it: two that make Dagster's storage at
+   * once fail.
+   */
+  async startWorker(
+    name: string,
+    concurrency: number,
+    variables: Record<string, string> = {},
+  ): Promise<void> {
     const home = this.newFolder(name, "home");
     cpSync(this.flows, join(this.folder, name, "flows"), { recursive: true });
     const words = ["worker", "start", "-A", "dagster_celery.app", "-n", name];
     const options = ["-y", join(this.folder, "celery.yaml"), "--", `--concurrency=${concurrency}`];
-    const environment = { ...this.environmentOf(name), HOME: home, DAGSTER_HOME: this.home };
+    const own = { HOME: home, WORKER: name, DAGSTER_HOME: this.home };
+    const environment = { ...this.environmentOf(name), ...own, ...variables };
     const program = join(dirname(PYTHON), "dagster-celery");
     this.start(name, program, [...words, ...options], environment, home);
+    await this.until(() => / ready\.$/m.test(this.logOf(name)));
+  }
+
+  /** Runs flows in a process that is no worker; outcomes by id. */
+  run(requests: readonly FlowRequest[]): Promise<Map<string, FlowOutcome>> {
+    const { home, folder } = this;
+    const environment = this.environmentOf("run");
+    const onStart = (pid: number) => this.runs.push(pid);
+    return runFlows(requests, { home, environment, onStart, workingFolder: folder });
+  }
+
+  /**
+   * Waits until something has happened.
+   *
+   * @throws an Error with what it printed if the broker or a worker ends in the meantime
+   */
+  async until(hasHappened: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await hasHappened())) {
+      for (const [name, child] of this.services) {
+        const hasEnded = child.exitCode !== null || child.signalCode !== null;
+        if (hasEnded) throw new Error(`${name} has ended:\n${this.logOf(name)}`);
+      }
+      await setTimeout(50);
+    }
   }
 
   /** How to ask for a run of a flow among `flows`. */
@@ -84,11 +106,6 @@ export class CeleryCluster {
     return { file: python.path, module, job: plan.job };
   }
 
-  /** The environment of the process of the run, which is no worker. */
-  get environment(): Record<string, string> {
-    return this.environmentOf("run");
-  }
-
   /** What a service has printed. */
   logOf(name: string): string {
     return readFileSync(join(this.folder, `${name}.log`), "utf8");
@@ -96,7 +113,7 @@ export class CeleryCluster {
 
   /** Ends a service and all that it has started, at once: as if its machine were gone. */
   async kill(name: string): Promise<void> {
-    const { process: child } = this.services.get(name) ?? {};
+    const child = this.services.get(name);
     this.services.delete(name);
     if (child?.pid === undefined || child.exitCode !== null) return;
     const end = new Promise((resolve) => child.once("exit", resolve));
@@ -105,6 +122,13 @@ export class CeleryCluster {
   }
 
   async stop(): Promise<void> {
+    for (const pid of this.runs) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
     for (const name of [...this.services.keys()].reverse()) await this.kill(name);
   }
 
@@ -128,7 +152,7 @@ export class CeleryCluster {
     words: string[],
     environment: Record<string, string>,
     cwd: string,
-  ): Service {
+  ): void {
     const log = join(this.folder, `${name}.log`);
     const output = openSync(log, "w");
     const path = `${dirname(PYTHON)}:${process.env.PATH}`;
@@ -140,14 +164,7 @@ export class CeleryCluster {
       detached: true,
       stdio: ["ignore", output, output],
     });
-    const service = { process: child, log };
-    this.services.set(name, service);
-    return service;
-  }
-
-  private check(name: string, log: string): void {
-    if (this.services.get(name)?.process.exitCode === null) return;
-    throw new Error(`${name} has ended:\n${readFileSync(log, "utf8")}`);
+    this.services.set(name, child);
   }
 }
 

@@ -1,11 +1,13 @@
-import type {
-  ConfigValue,
-  DagsterPlan,
-  ExecutorName,
-  PlanOp,
-  Resources,
-  TagLimit,
-  TaskOp,
+import {
+  type ConfigValue,
+  type DagsterPlan,
+  EXECUTOR_NAMES,
+  type ExecutorName,
+  type PlanOp,
+  type RequestedExecutor,
+  type Resources,
+  type TagLimit,
+  type TaskOp,
 } from "./plan.js";
 import { containerArguments, mostOf, podTags, queueTags } from "./resources.js";
 
@@ -34,6 +36,15 @@ const ENGINES: Record<ExecutorName, Engine> = {
   k8s: { limits: "executor", resourceTags: podTags },
   celery_k8s: { limits: undefined, resourceTags: podTags, isCelery: true },
 };
+
+/**
+ * The executor that someone asks for.
+ *
+ * @returns undefined if it is not offered
+ */
+export function offeredExecutor(name: RequestedExecutor = "async"): ExecutorName | undefined {
+  return EXECUTOR_NAMES.find((offered) => offered === name);
+}
 
 /** Whether the `maxParallel` of a foreach holds under an executor. */
 export function keepsLimits(executor: ExecutorName): boolean {

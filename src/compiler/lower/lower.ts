@@ -4,7 +4,7 @@ import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
 import { definitionNames } from "./definition-names.js";
-import { executorConfigOf, opForExecutor } from "./engines.js";
+import { executorConfigOf, offeredExecutor, opForExecutor } from "./engines.js";
 import { fingerprintOf } from "./manifest.js";
 import { pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
@@ -31,7 +31,8 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const placement = place(units);
   const deps = findDecorator(graph.decorators, "deps")?.assets ?? [];
   const { settings, ...rest } = options;
-  const { executor = "async", executorConfig } = settings;
+  const executor = offeredExecutor(settings.executor);
+  if (executor === undefined) throw new Error("validation lets no other executor through");
   const { job, ...definitions } = definitionNames(graph, settings);
   const { names, upstream, ...lowered } = lowerOps(units, placement, deps);
   const ops = lowered.ops.map((op) => opForExecutor(op, executor, definitions.name));
@@ -47,7 +48,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     ...lowerAutomation(graph, job, names.scope),
     ...rest,
     executor,
-    executorConfig: executorConfigOf(executor, executorConfig, ops),
+    executorConfig: executorConfigOf(executor, settings.executorConfig, ops),
     maxWorkers: settings.maxWorkers,
     store: settings.store,
     workflowTimeout: settings.workflowTimeout,

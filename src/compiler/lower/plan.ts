@@ -13,6 +13,12 @@ export const EXECUTOR_NAMES = [
   "celery_k8s",
 ] as const;
 
+/** Executors that are known, but not offered. */
+export const REFUSED_EXECUTORS = ["dask"] as const;
+
+/** What may be asked for. */
+export type RequestedExecutor = ExecutorName | (typeof REFUSED_EXECUTORS)[number];
+
 /** A value of an executor's settings or of a tag. */
 export type ConfigValue =
   | string
