@@ -129,6 +129,14 @@ test("the command line wins over a flow's settings, and those over all flows'", 
   });
 });
 
+test("settings of an executor go with it", () => {
+  const executorConfig = { broker: "redis://localhost" };
+  const under = { executor: "celery", executorConfig } as const;
+  expect(mergeSettings({}, under)).toMatchObject(under);
+  expect(mergeSettings({ executor: "celery" }, under)).toMatchObject(under);
+  expect(mergeSettings({ executor: "async" }, under).executorConfig).toBeUndefined();
+});
+
 test.each([
   ["retry", { kind: "retry", times: 3, minutesBetweenRetries: 2 }],
   ["retry:times=5,minutesBetweenRetries=0", { kind: "retry", times: 5, minutesBetweenRetries: 0 }],

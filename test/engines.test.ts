@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
 import { buildFlow } from "./support/build-flow.js";
+import { dagsterTs, projectFolder } from "./support/cli.js";
 import { newFolder, ROOT } from "./support/paths.js";
+import { shell, shellEnvironment } from "./support/shell.js";
 
 const FLOW = readFileSync(join(ROOT, "test", "engines", "sized_flow.ts"), "utf8");
 
@@ -96,4 +98,38 @@ test("docker gives each container the most that a step asks for", () => {
       },
     });
   }
+});
+
+test("a project's assets are run with what all of its flows need", async () => {
+  const folder = projectFolder({
+    "a.ts": FLOW,
+    "b.ts": FLOW.replace("SizedFlow", "OtherFlow").replace("memory: 2048", "memory: 4096"),
+    "dagster-ts.yaml": stringify({
+      flows: ["*.ts"],
+      executor: "docker",
+      executorConfig: { image: { env: "IMAGE" } },
+    }),
+  });
+  expect(await dagsterTs(["create"], folder)).toMatchObject({ code: 0 });
+  const script = [
+    "import json",
+    "from definitions import defs",
+    "job = defs.get_repository_def().get_job('__ASSET_JOB')",
+    "mapped = job.executor_def.apply_config_mapping({'config': {}})",
+    "print(json.dumps(mapped.value['config']))",
+  ];
+  writeFileSync(join(folder, "show.py"), `${script.join("\n")}\n`);
+  const environment = shellEnvironment({ DAGSTER_HOME: "", IMAGE: "flows:1" });
+  const made = "definitions.py sized_flow.py other_flow.py";
+  const ruff = `ruff check --isolated ${made} && ruff format --isolated --check ${made}`;
+  const shown = await shell(`${ruff} && python show.py`, folder, environment);
+  expect(shown).toMatchObject({ code: 0 });
+  // Before it ruff says that all is well.
+  expect(JSON.parse(shown.stdout.slice(shown.stdout.indexOf("{")))).toMatchObject({
+    image: "flows:1",
+    container_kwargs: { mem_limit: "4608m", nano_cpus: 1_500_000_000 },
+    tag_concurrency_limits: ["SizedFlow", "OtherFlow"].map((flow) => {
+      return { key: "dagster-ts/foreach-0", value: `${flow}.start`, limit: 2 };
+    }),
+  });
 });
