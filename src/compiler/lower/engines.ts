@@ -59,11 +59,10 @@ export function keepsLimits(executor: ExecutorName): boolean {
 export function opForExecutor(op: PlanOp, executor: ExecutorName, asset: string): PlanOp {
   if (op.kind === "regroup") return op;
   const { limits: keeper, resourceTags, isCelery } = ENGINES[executor];
-  const { limits, tagLimits: _, ...rest } = op;
-  const byTags = keeper === "executor" ? tagLimitsOf(limits, asset) : [];
+  const byTags = keeper === "executor" ? tagLimitsOf(op.limits, asset) : [];
   return {
-    ...rest,
-    limits: keeper === "op" ? limits : {},
+    ...op,
+    limits: keeper === "op" ? op.limits : {},
     ...(byTags.length > 0 && { tagLimits: byTags }),
     tags: {
       ...(isCelery && priorityTags(op)),
