@@ -161,7 +161,7 @@ describe("create", () => {
     [["create", "a.ts", "b.ts", "-o", "x.py"], "-o"],
     [["create", "a.ts", "-o", "x.txt"], "-o"],
     [["create", "a.ts", "--stdout", "--check"], "--check"],
-    [["create", "a.ts", "--executor", "dask"], "in_process"],
+    [["create", "a.ts", "--executor", "spark"], "in_process"],
     [["create", "a.ts", "--max-workers", "0"], "whole number"],
     [["create", "a.ts", "--colour"], "--colour"],
     [["crate", "a.ts"], "create"],

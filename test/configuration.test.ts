@@ -8,7 +8,7 @@ import {
   NAME_LIMIT,
   TAG_KEY_LIMIT,
 } from "../src/compiler/lower/dagster-limits.js";
-import { EXECUTOR_NAMES } from "../src/compiler/lower/plan.js";
+import { EXECUTOR_NAMES, REFUSED_EXECUTORS } from "../src/compiler/lower/plan.js";
 import { decoratorOfText } from "../src/compiler/parse/decorator-text.js";
 import { type AddedDecorator, mergeSettings } from "../src/compiler/settings.js";
 import { SETTING_KEYS } from "../src/configuration/configuration.js";
@@ -29,7 +29,7 @@ test("the schema has the keys that the code reads, and the executors that there 
   expect(Object.keys(others).sort()).toEqual(["flows", "output", ...settings].sort());
   const ofFlow = Object.keys(overrides.additionalProperties.properties).sort();
   expect(ofFlow).toEqual(["name", ...settings].sort());
-  expect(schema.$defs.executor.enum).toEqual([...EXECUTOR_NAMES]);
+  expect(schema.$defs.executor.enum).toEqual([...EXECUTOR_NAMES, ...REFUSED_EXECUTORS]);
 });
 
 test("docs/configuration.md explains every key, and no other", () => {
@@ -127,6 +127,14 @@ test("the command line wins over a flow's settings, and those over all flows'", 
     tags: { x: "1", y: "3" },
     with: [retry, timeout],
   });
+});
+
+test("settings of an executor go with it", () => {
+  const executorConfig = { broker: "redis://localhost" };
+  const under = { executor: "celery", executorConfig } as const;
+  expect(mergeSettings({}, under)).toMatchObject(under);
+  expect(mergeSettings({ executor: "celery" }, under)).toMatchObject(under);
+  expect(mergeSettings({ executor: "async" }, under).executorConfig).toBeUndefined();
 });
 
 test.each([

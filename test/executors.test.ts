@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import type { ExecutorName } from "../src/compiler/lower/plan.js";
 import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
 import { newFolder } from "./support/paths.js";
 import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
 
 const IS_LONG = process.env.LONG_TESTS === "1";
-const EXECUTORS: ExecutorName[] = ["async", "in_process", "multiprocess"];
+const EXECUTORS = ["async", "in_process", "multiprocess"] as const;
+type LocalExecutor = (typeof EXECUTORS)[number];
 /** How the event log names the executor that ran. */
 const NAMES = { async: "AsyncExecutor", in_process: "in process", multiprocess: "multiprocess" };
 
@@ -24,7 +24,7 @@ const SHAPES = [
   "foreach_batches",
 ];
 
-async function outcomesOf(fixtures: readonly string[], executor: ExecutorName, jobs: string[]) {
+async function outcomesOf(fixtures: readonly string[], executor: LocalExecutor, jobs: string[]) {
   const folder = newFolder(executor);
   const requests: FlowRequest[] = [];
   for (const name of fixtures) {
@@ -38,7 +38,7 @@ async function outcomesOf(fixtures: readonly string[], executor: ExecutorName, j
   return runFlows(requests);
 }
 
-function check(name: string, outcome: FlowOutcome | undefined, executor: ExecutorName): void {
+function check(name: string, outcome: FlowOutcome | undefined, executor: LocalExecutor): void {
   const expected = expectationOf(name);
   expect(outcome).toMatchObject({ success: true, failures: {} });
   expect(outcome?.steps.toSorted()).toEqual(expected.steps);
@@ -65,7 +65,7 @@ describe.each(EXECUTORS)("the fruit flow under the %s executor", (executor) => {
 });
 
 describe("shapes under other executors", () => {
-  const runs: [ExecutorName, string[]][] = IS_LONG
+  const runs: [LocalExecutor, string[]][] = IS_LONG
     ? [
         ["in_process", validFixtures()],
         ["multiprocess", validFixtures()],

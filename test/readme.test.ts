@@ -153,6 +153,7 @@ describe("in the repository", () => {
     "docs/authoring.md",
     "docs/client.md",
     "docs/configuration.md",
+    "docs/engines.md",
     "docs/how-it-works.md",
   ])("links of %s", (page) => {
     const folder = dirname(join(ROOT, page));

@@ -49,7 +49,7 @@ export interface CatchErrorOptions<Name extends string = string> {
 export interface ResourceOptions {
   /** Cores. */
   cpu?: number;
-  /** MB, of Node's heap too. */
+  /** MB of Node's heap. A pod or container gets 512 more, for Python and Node itself. */
   memory?: number;
   gpu?: number;
 }

@@ -6,14 +6,18 @@ import {
   NAME_LIMIT,
   TAG_KEY_LIMIT,
 } from "../compiler/lower/dagster-limits.js";
-import { EXECUTOR_NAMES, type ExecutorName } from "../compiler/lower/plan.js";
+import {
+  EXECUTOR_NAMES,
+  REFUSED_EXECUTORS,
+  type RequestedExecutor,
+} from "../compiler/lower/plan.js";
 import type { AddedDecorator, FlowSettings } from "../compiler/settings.js";
 import { positiveInteger } from "./arguments.js";
 import { UsageError } from "./usage-error.js";
 
 /** The options that say a flow's settings, as commander reads them. */
 export interface SettingOptions {
-  executor?: ExecutorName;
+  executor?: RequestedExecutor;
   maxWorkers?: number;
   name?: string;
   tag?: Record<string, string>;
@@ -30,7 +34,7 @@ export function addSettingOptions(command: Command): void {
       new Option(
         "--executor <NAME>",
         "the executor of the flow's job (default: what dagster-ts.yaml says, or async)",
-      ).choices(EXECUTOR_NAMES),
+      ).choices([...EXECUTOR_NAMES, ...REFUSED_EXECUTORS]),
     )
     .addOption(
       new Option(

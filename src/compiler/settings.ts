@@ -1,5 +1,5 @@
 import type { StepDecorator } from "./graph/decorators.js";
-import type { ExecutorName } from "./lower/plan.js";
+import type { ConfigValue, RequestedExecutor } from "./lower/plan.js";
 
 /** A decorator that is added to every step that lacks it, and the text that asks for it. */
 export interface AddedDecorator {
@@ -11,9 +11,9 @@ type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"
 
 /** What is said of a flow outside of its source: by a command line or a dagster-ts.yaml. */
 export interface FlowSettings {
-  executor?: ExecutorName | undefined;
+  executor?: RequestedExecutor | undefined;
   /** The executor's own settings, as its package takes them. */
-  executorConfig?: Readonly<Record<string, unknown>> | undefined;
+  executorConfig?: Readonly<Record<string, ConfigValue>> | undefined;
   /** Node processes at once; one more than the machine has cores if undefined. */
   maxWorkers?: number | undefined;
   /** Where large artifacts are kept. */
@@ -29,13 +29,18 @@ export interface FlowSettings {
   with?: readonly AddedDecorator[] | undefined;
 }
 
-/** Settings that say what either says: where both do, `over` wins; tags are merged by key. */
+/**
+ * Settings that say what either says: where both do, `over` wins; tags are merged by key. Settings of an
+ * executor go with it.
+ */
 export function mergeSettings(over: FlowSettings, under: FlowSettings): FlowSettings {
   const said = Object.entries(over).filter(([, value]) => value !== undefined);
   const { tags = {}, with: added = [] } = under;
   const kinds = new Set(over.with?.map(({ decorator }) => decorator.kind));
+  const isOther = over.executor !== undefined && over.executor !== under.executor;
   return {
     ...under,
+    ...(isOther && { executorConfig: undefined }),
     ...Object.fromEntries(said),
     tags: { ...tags, ...over.tags },
     with: [...(over.with ?? []), ...added.filter(({ decorator }) => !kinds.has(decorator.kind))],

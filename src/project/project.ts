@@ -1,6 +1,7 @@
 import { dirname, join, relative, sep } from "node:path";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
+import { executorConfigOf, offeredExecutor } from "../compiler/lower/engines.js";
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
@@ -86,12 +87,16 @@ async function projectFiles(
   const { renderDefinitions } = await import("../compiler/render/definitions.js");
   const { folder } = configuration;
   const path = definitionsPath(configuration);
-  const { executor = "async" } = mergeSettings(settings, configuration.settings);
+  const { executorConfig, ...said } = mergeSettings(settings, configuration.settings);
+  // One that is not offered is one that each flow overrides, or there would be no flows here.
+  const executor = offeredExecutor(said.executor) ?? "async";
+  const ops = flows.flatMap(({ plan }) => (plan.executor === executor ? plan.ops : []));
   const text = renderDefinitions({
     source: posixPath(dirname(path), configuration.path),
     command: projectCommand(settings),
     files: flows.map(({ python }) => posixPath(dirname(path), python.path)),
     executor,
+    executorConfig: executorConfigOf(executor, executorConfig, ops),
   });
   const { file, note } = workspaceOf(folder, posixPath(folder, path));
   return { folder, files: [{ path, text }, ...(file === undefined ? [] : [file])], note };

@@ -11,12 +11,16 @@ export interface FlowRequest {
   id: string;
   /** The generated Python file. */
   file: string;
+  /** Load it by this name instead, from where the Python path says. */
+  module?: string;
   job: string;
   /** The events of the run are wanted. */
   logs?: boolean;
   /** The run's configuration. */
   config?: Record<string, unknown>;
   tags?: Record<string, string>;
+  /** For `engines.py`: whose containers run the steps. */
+  engine?: string;
   /** Run again from the failure of the run of this id, which `run` of its outcome says. */
   fromFailure?: string;
   /** Run again from the failure of the job's last run, which may have been killed. */
@@ -73,6 +77,8 @@ export interface FlowOutcome {
   assets: Record<string, { group: string; tags: Record<string, string>; upstream: string[] }>;
   /** The run could not be made. */
   error?: string;
+  /** Under an engine of containers: what each was asked for, as its client sends it. */
+  containers?: { step: string; spec: Record<string, unknown> }[];
 }
 
 /** How the flows are run. */
@@ -83,6 +89,8 @@ export interface RunFlowsOptions {
   isInMemory?: boolean;
   workingFolder?: string;
   environment?: Record<string, string>;
+  /** In test/dagster: `run_flows.py` unless said. */
+  script?: string;
   /** Gets the id of the Python process, which may be killed: no outcome comes then. */
   onStart?: (pid: number) => void;
 }
@@ -92,8 +100,8 @@ export async function runFlows(
   flows: readonly FlowRequest[],
   options: RunFlowsOptions = {},
 ): Promise<Map<string, FlowOutcome>> {
-  const script = join(ROOT, "test", "dagster", "run_flows.py");
-  const { home = newFolder("dagster"), isInMemory = false, ...others } = options;
+  const { home = newFolder("dagster"), isInMemory = false, script: name, ...others } = options;
+  const script = join(ROOT, "test", "dagster", name ?? "run_flows.py");
   const input = JSON.stringify({ home, isInMemory, flows });
   const { stdout } = await runPython([script], { input, ...others });
   await loadDevalue();
@@ -150,7 +158,7 @@ export async function validateMerged(files: readonly string[]): Promise<string> 
   );
 }
 
-interface PythonOptions extends Omit<RunFlowsOptions, "home"> {
+interface PythonOptions extends Omit<RunFlowsOptions, "home" | "script"> {
   input?: string;
 }
 

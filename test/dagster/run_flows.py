@@ -69,8 +69,7 @@ def run_safely(instance: dg.DagsterInstance, flow: Json) -> Json:
 
 def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
     """Load a file, run its job, and say what happened."""
-    file = Path(flow["file"])
-    repository = ReconstructableRepository.for_file(str(file), "defs", str(file.parent))
+    repository = load_repository(flow)
     failed = last_run(instance, flow["job"]) if flow.get("fromLast") else flow.get("fromFailure")
     options = dg.ReexecutionOptions.from_failure(failed, instance) if failed else None
     result = dg.execute_job(
@@ -98,6 +97,14 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         "tags": dict(instance.get_run_by_id(result.run_id).tags),
         "assets": describe_assets(repository),
     }
+
+
+def load_repository(flow: Json) -> ReconstructableRepository:
+    """The file's definitions, or those of a module that other processes have in places of their own."""
+    if "module" in flow:
+        return ReconstructableRepository.for_module(flow["module"], "defs")
+    file = Path(flow["file"])
+    return ReconstructableRepository.for_file(str(file), "defs", str(file.parent))
 
 
 def describe_assets(repository: ReconstructableRepository) -> Json:

@@ -671,4 +671,23 @@ export const catalogue = {
     message: ({ flow }) => `The file of the flow ${flow} would be the project's definitions.py.`,
     help: () => "Rename the flow, or name another folder for the project's files: output.",
   }),
+  refusedExecutor: kind<{ executor: string; fansOut: boolean }>({
+    code: "DTS6012",
+    title: "An executor is not offered",
+    message: ({ executor, fansOut }) =>
+      fansOut
+        ? `Under ${executor} nothing of this foreach would run, and the run would still succeed.`
+        : `Flows do not run under ${executor}, which takes all steps from a plan made before the run.`,
+    help: () =>
+      "Choose async, in_process or multiprocess for one machine, or celery, docker, k8s or " +
+      "celery_k8s for several.",
+  }),
+  limitOfNobody: kind<{ executor: string }>({
+    code: "DTS6013",
+    title: "An executor cannot keep the limit of a foreach",
+    message: ({ executor }) => `Nothing can keep to \`maxParallel\` under ${executor}.`,
+    help: () =>
+      'Leave it out and put @pool("name") before the steps: Dagster limits a pool over all runs. Or ' +
+      "use another executor, such as k8s.",
+  }),
 } as const;

@@ -4,6 +4,7 @@ import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
 import { definitionNames } from "./definition-names.js";
+import { executorConfigOf, offeredExecutor, opForExecutor } from "./engines.js";
 import { fingerprintOf } from "./manifest.js";
 import { pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
@@ -29,9 +30,12 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const units = toUnits(graph, regions);
   const placement = place(units);
   const deps = findDecorator(graph.decorators, "deps")?.assets ?? [];
-  const { ops, names, upstream } = lowerOps(units, placement, deps);
   const { settings, ...rest } = options;
+  const executor = offeredExecutor(settings.executor);
+  if (executor === undefined) throw new Error("validation lets no other executor through");
   const { job, ...definitions } = definitionNames(graph, settings);
+  const { names, upstream, ...lowered } = lowerOps(units, placement, deps);
+  const ops = lowered.ops.map((op) => opForExecutor(op, executor, definitions.name));
   const graphName = names.scope.add(pythonName(job));
   const parameters = lowerParameters(graph, ops, names.scope);
   return {
@@ -43,7 +47,8 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     graph: graphName,
     ...lowerAutomation(graph, job, names.scope),
     ...rest,
-    executor: settings.executor ?? "async",
+    executor,
+    executorConfig: executorConfigOf(executor, settings.executorConfig, ops),
     maxWorkers: settings.maxWorkers,
     store: settings.store,
     workflowTimeout: settings.workflowTimeout,

@@ -21,6 +21,7 @@ import type {
   TaskOutput,
   UpstreamAsset,
 } from "./plan.js";
+import { mostOf } from "./resources.js";
 import { entriesOf, headOf, type Unit } from "./units.js";
 
 /** The Python names of the ops; the graph's own variables are added to the same scope. */
@@ -85,6 +86,7 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
   const { decorators } = headOf(unit);
   const isStep = unit.kind === "step";
   const entries = entriesOf(unit).map(({ name }) => name);
+  const resources = mostOf(said(unit, "resources"));
   return {
     kind: "task",
     identifier,
@@ -100,6 +102,7 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
     catchesError: isStep && findDecorator(decorators, "catchError") !== undefined,
     isParallel: isParallel(unit),
     limits: unit.limits,
+    ...(Object.keys(resources).length > 0 && { resources }),
     options: isStep ? nodeOptionsOf(decorators) : {},
     input: inputOf(placed, after),
     output: outputOf(placed),

@@ -3,7 +3,46 @@ import type { ParameterDefault } from "../graph/parameters.js";
 
 /** How a job of the flow is executed: the executor that the generated file sets. */
 export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
-export const EXECUTOR_NAMES = ["async", "in_process", "multiprocess"] as const;
+export const EXECUTOR_NAMES = [
+  "async",
+  "in_process",
+  "multiprocess",
+  "celery",
+  "docker",
+  "k8s",
+  "celery_k8s",
+] as const;
+
+/** Executors that are known, but not offered. */
+export const REFUSED_EXECUTORS = ["dask"] as const;
+
+/** What may be asked for. */
+export type RequestedExecutor = ExecutorName | (typeof REFUSED_EXECUTORS)[number];
+
+/** A value of an executor's settings or of a tag. */
+export type ConfigValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ConfigValue[]
+  | { readonly [key: string]: ConfigValue };
+
+/** At most so many ops of a run with this tag run at once: an element of `tag_concurrency_limits`. */
+export interface TagLimit {
+  key: string;
+  value: string;
+  limit: number;
+}
+
+/** What a task needs; what nobody asks for is absent. */
+export interface Resources {
+  /** Cores. */
+  cpu?: number;
+  /** MB of Node's heap. */
+  memory?: number;
+  gpu?: number;
+}
 
 /** A parameter of an op that takes one task, or a list of tasks. */
 export interface Parameter {
@@ -60,8 +99,8 @@ export interface TaskOp {
   description: string | undefined;
   /** `dagster/priority`: rises along a foreach's body, so that items finish before others start. */
   priority: number;
-  /** What `@tags` says; of a loop what that of its steps says. */
-  tags: Record<string, string>;
+  /** What `@tags` says, of a loop what that of its steps says; and what the executor reads. */
+  tags: Record<string, ConfigValue>;
   /** What `@pool` says; of a loop the first that one of its steps says: an op has one. */
   pool: string | undefined;
   /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
@@ -76,8 +115,15 @@ export interface TaskOp {
   catchesError: boolean;
   /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
   isParallel: boolean;
-  /** How many of its tasks and others may run at once, by the split of each foreach that says so. */
+  /**
+   * How many of its tasks and others may run at once, by the split of each foreach that says so, where
+   * the op itself keeps to it.
+   */
   limits: Record<string, number>;
+  /** The same where the executor keeps to it, by tags of the op. */
+  tagLimits?: TagLimit[];
+  /** What `@resources` asks for; of several steps the most. Absent if none asks. */
+  resources?: Resources;
   /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
   options: NodeOptions;
   input: TaskInput;
@@ -208,6 +254,8 @@ export interface DagsterPlan extends AutomationPlan {
   command: string;
   fingerprint: string;
   executor: ExecutorName;
+  /** The executor's settings; its own defaults if undefined. */
+  executorConfig: Record<string, ConfigValue> | undefined;
   maxWorkers: number | undefined;
   /** Folder or URL for large artifacts, unless the environment names one; Dagster's storage if undefined. */
   store: string | undefined;

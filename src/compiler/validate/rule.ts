@@ -2,11 +2,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FlowGraph, GraphStep } from "../graph/flow-graph.js";
 import { findRegions, type Regions } from "../graph/regions.js";
 import type { FlowDeclaration } from "../parse/declarations.js";
+import type { FlowSettings } from "../settings.js";
 
 /** What a rule looks at. */
 export interface FlowToJudge {
   declaration: FlowDeclaration;
   graph: FlowGraph;
+  settings: FlowSettings;
   /** Steps of the graph by name. */
   steps: ReadonlyMap<string, GraphStep>;
 }
@@ -19,8 +21,8 @@ export interface WholeFlow extends FlowToJudge {
 /** Finds one kind of mistake in a flow, or a few that are close to one another. */
 export type Rule<Flow extends FlowToJudge = FlowToJudge> = (flow: Flow) => Diagnostic[];
 
-export function flowToJudge(declaration: FlowDeclaration, graph: FlowGraph): FlowToJudge {
-  return { declaration, graph, steps: new Map(graph.steps.map((step) => [step.name, step])) };
+export function flowToJudge(flow: Omit<FlowToJudge, "steps">): FlowToJudge {
+  return { ...flow, steps: new Map(flow.graph.steps.map((step) => [step.name, step])) };
 }
 
 export function wholeFlow(flow: FlowToJudge): WholeFlow {

@@ -4,6 +4,7 @@ import type { FlowDeclaration } from "../parse/declarations.js";
 import type { FlowSettings } from "../settings.js";
 import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { definitionNamesAreTaken } from "./definition-names.js";
+import { executorFollows } from "./executors.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
@@ -51,6 +52,7 @@ const RULES: readonly Rule[] = [
   schedulesCome,
   parametersHaveValues,
   triggersHappen,
+  executorFollows,
 ];
 
 /** What is judged of the whole graph, once every transition leads to steps. */
@@ -62,10 +64,7 @@ const GRAPH_RULES: readonly Rule<WholeFlow>[] = [isReached, loopsEnd, splitsNest
  */
 export function validate(flows: readonly DeclaredFlow[]): Diagnostic[] {
   return sortDiagnostics([
-    ...flows.flatMap(({ declaration, graph }) => [
-      ...declaration.diagnostics,
-      ...judge(flowToJudge(declaration, graph)),
-    ]),
+    ...flows.flatMap((flow) => [...flow.declaration.diagnostics, ...judge(flowToJudge(flow))]),
     ...flowCollisions(flows),
   ]);
 }
