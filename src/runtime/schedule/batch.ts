@@ -1,5 +1,5 @@
 import type { FinishedTask } from "../dagster/answer.js";
-import { processRunner } from "../processes/processes.js";
+import { needsOwnProcess } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { type FlowClass, runTask } from "../task/task.js";
@@ -28,14 +28,13 @@ export async function runBatch(
 ): Promise<TaskRecord[]> {
   const kept = new KeptRecords(request);
   const watch = { log, onFinished: keep };
-  const { records } = await runScheduled(manifest, request, bundle, watch, (options) => {
-    const ownProcess = processRunner(options);
+  const { records } = await runScheduled(manifest, request, bundle, watch, (processes, options) => {
     return async (taskRequest, task) => {
       const label = taskLabel(task);
       const before = kept.get(label);
       if (before !== undefined) return before;
-      const run: TaskRunner = needsProcess(manifest, task.step)
-        ? ownProcess
+      const run: TaskRunner = needsOwnProcess(manifest.steps[task.step] ?? {})
+        ? processes.run
         : () =>
             runTask(flowClass, manifest, taskRequest, (level, line) =>
               options.onLog?.(task, level, line),
@@ -47,9 +46,4 @@ export async function runBatch(
   });
   kept.remove();
   return records;
-}
-
-function needsProcess({ steps }: FlowManifest, step: string): boolean {
-  const { timeout, memory, variables } = steps[step] ?? {};
-  return timeout !== undefined || memory !== undefined || variables !== undefined;
 }

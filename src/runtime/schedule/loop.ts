@@ -3,7 +3,7 @@ import { FlowError } from "../../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "../console.js";
 import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
-import { type ProcessOptions, processRunner } from "../processes/processes.js";
+import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { taskLabel } from "../task/task-label.js";
 import {
@@ -36,7 +36,7 @@ export async function runLoop(
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
   const watch = { log, onFinished };
-  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, processRunner);
+  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, ({ run }) => run);
   const [record] = records;
   const last = tasks.find((task) => task.record === record);
   if (record !== undefined && last !== undefined) return finishedOf(last, record);
@@ -49,17 +49,19 @@ export async function runScheduled(
   request: TaskRequest,
   bundle: string,
   { log, onFinished }: { log: LogTask; onFinished: (finished: FinishedTask) => void },
-  runnerOf: (options: ProcessOptions) => TaskRunner,
+  runnerOf: (processes: TaskProcesses, options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
   const abort = new AbortController();
-  const runTask = runnerOf({
+  const options: ProcessOptions = {
     bundle,
     manifest,
     signal: abort.signal,
     onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),
     onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
-  });
+  };
+  const processes = new TaskProcesses(options);
+  const runTask = runnerOf(processes, options);
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
     if (event.kind === "started") log("info", `${label} starts.`);
@@ -73,6 +75,7 @@ export async function runScheduled(
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
   const watch = { onEvent, signal: abort.signal };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
+  await processes.end();
   const { records, tasks } = result;
   if (records !== undefined) return { records, tasks };
   throw result.error ?? new FlowError("the op was told to end.");
