@@ -115,7 +115,7 @@ function sourcesOf({ sources, areBatches }: { sources: string[]; areBatches: boo
 function runStep(op: TaskOp): string {
   const step = op.step === undefined ? 'task["next"]' : pythonLiteral(op.step);
   const loop = op.loop === undefined ? [] : [`loop=${pythonLiteral(op.loop)}`];
-  const caught = op.catchesError ? ["catches_error=True"] : [];
+  const caught = op.catchesDeath ? ["catches_death=True"] : [];
   const options = [...loop, ...caught, ...nodeOptions(op)];
   return `await run_step(${["context", step, ...inputArguments(op), ...options].join(", ")})`;
 }

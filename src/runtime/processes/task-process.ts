@@ -21,7 +21,7 @@ export class ProcessError extends ProcessDied {
     message: string,
     readonly reason: "exit" | "signal" | "timeout",
   ) {
-    super({ name: "Error", message: `${message}\n`, stack: [], cause: null, context: null });
+    super(message);
   }
 }
 

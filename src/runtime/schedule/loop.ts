@@ -21,6 +21,13 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
 export type LogTask = (level: LogLevel, line: string) => void;
 
+interface ScheduleWatch extends Pick<SchedulerOptions, "attemptOf"> {
+  /** Takes a line for each task that starts, and the lines of its console. */
+  log: LogTask;
+  /** Takes each task that is done. */
+  onFinished: (finished: FinishedTask) => void;
+}
+
 /**
  * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
@@ -48,10 +55,11 @@ export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished }: { log: LogTask; onFinished: (finished: FinishedTask) => void },
+  { log, onFinished, ...given }: ScheduleWatch,
   runnerOf: (processes: TaskProcesses, options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
+  const tell = limitLines(log, "not told: which tasks start and are tried again");
   const abort = new AbortController();
   const options: ProcessOptions = {
     bundle,
@@ -64,16 +72,16 @@ export async function runScheduled(
   const runTask = runnerOf(processes, options);
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
-    if (event.kind === "started") log("info", `${label} starts.`);
+    if (event.kind === "started") tell("info", `${label} starts.`);
     else if (event.kind === "retried") {
       const reason = messageOf(event.error);
-      log("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
+      tell("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
     } else if (event.task.record !== undefined) {
       onFinished(finishedOf(event.task, event.task.record));
     }
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
-  const watch = { onEvent, signal: abort.signal };
+  const watch = { onEvent, signal: abort.signal, ...given };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
   await processes.end();
   const { records, tasks } = result;

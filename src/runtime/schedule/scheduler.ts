@@ -57,6 +57,8 @@ export interface SchedulerOptions {
   maxWorkers: number;
   /** Waits until one more task may run, where others have a say in it; gives what ends that. */
   acquireSlot?: () => Promise<() => void>;
+  /** The attempt that a task begins with, by its label, where earlier ones were made elsewhere. */
+  attemptOf?: (task: string) => number;
   onEvent?: (event: SchedulerEvent) => void;
   /** Once aborted, no task starts or waits; those that run are the runner's to end. */
   signal?: AbortSignal;
@@ -209,7 +211,7 @@ class Schedule {
     this.lastTaskId += 1;
     const batch = batchOf(splits, this.options.manifest);
     const runs = splits.map((split) => ({ step: split.step, count: split.visits.get(split.step) }));
-    return {
+    const task: TaskInfo = {
       taskId: this.lastTaskId,
       step,
       indices: stack.map(({ index }) => index),
@@ -220,6 +222,8 @@ class Schedule {
       ...(batch !== undefined && { batch }),
       retryCount: 0,
     };
+    const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
+    return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(step)) };
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
