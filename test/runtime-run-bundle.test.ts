@@ -53,6 +53,7 @@ export class TestFlow extends FlowSpec {
 
 /** With more items, and one that dies in its first attempt alone. */
 const FIVE = SOURCE.replace('"c"]', '"c", "d", "e"]')
+  .replace('"items" }', '"items", batchSize: 2 }')
   .replace("{ FlowSpec", "{ current, FlowSpec")
   .replace('"die" &&', '"die" && current.retryCount === 0 &&');
 
