@@ -145,7 +145,7 @@ function inputArguments({ input }: TaskOp): string[] {
 function retryOption({ retry }: TaskOp): string[] {
   if (retry === undefined) return [];
   const delay = retry.delay === 0 ? "" : `, delay=${pythonLiteral(retry.delay)}`;
-  return [`retry_policy=RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
+  return [`retry_policy=StepRetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
 }
 
 function tagsOption({ priority, tags }: TaskOp): string[] {
