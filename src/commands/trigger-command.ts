@@ -29,7 +29,7 @@ export function addTriggerCommand(
     .description(
       "Runs a flow in a running Dagster, shows its tasks while they run, and fails if the run does.",
     )
-    .argument("<FLOW>", "the flow's name in Dagster: its class, unless it was given another")
+    .argument("<FLOW>", "the flow's class, or its name in Dagster")
     .usage("FLOW [options]")
     .option("--param <NAME=VALUE>", "a parameter; once for each", collect)
     .allowUnknownOption()

@@ -1,3 +1,4 @@
+import { CLASS_LABEL } from "../../client/class-label.js";
 import { REAPER } from "../../runtime/processes/reaper-script.js";
 import type {
   Argument,
@@ -44,6 +45,8 @@ export function flowView(plan: DagsterPlan): object {
     executor: EXECUTORS[plan.executor],
     ins: plan.upstream.map(assetInput),
     graphParameters: plan.upstream.map(({ parameter }) => parameter).join(", "),
+    isRenamed: plan.name !== plan.flow,
+    classLabel: CLASS_LABEL,
     hasAssetTags: Object.keys(plan.assetTags).length > 0,
     hasJobTags: Object.keys(plan.jobTags).length > 0,
     hasPrefix: plan.keyPrefix.length > 0,
