@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as compileSections from "./bench/compile-sections.mjs";
 import { describeMachine, prepareWork, setUp } from "./bench/environment.mjs";
+import * as foreachSections from "./bench/foreach-sections.mjs";
 import { CommandFailed } from "./bench/measure.mjs";
 import { formatMarkdown, formatRow, formatSummary } from "./bench/report.mjs";
 import * as runSections from "./bench/run-sections.mjs";
@@ -17,32 +18,36 @@ const sections = {
   foreach: runSections.foreach,
   run: runSections.run,
   nested: runSections.nested,
+  batches: foreachSections.batches,
+  inline: foreachSections.inline,
   artifacts: runSections.artifacts,
 };
 
-const usage = `Usage: npm run bench -- [--rounds N] [--items N] [--markdown] [${Object.keys(sections).join("] [")}]
+const usage = `Usage: npm run bench -- [--rounds N] [--items N] [--batched N] [--markdown] [${Object.keys(sections).join("] [")}]
 
 Measures this project beside its peers, each number the median of N interleaved runs (3 unless
 said), after all set-up. --items says over how many items the section artifacts fans out, 200 unless
-said: 1,000 take minutes. Exits 1 if a target is missed. --markdown ends with the README's table.`;
+said: 1,000 take minutes. --batched says over how many the section batches does, 1,000 unless said. Exits 1 if a target is missed. --markdown ends with the README's table.`;
 
 /** The command line, or undefined after a word on what is wrong with it. */
 function readArguments() {
   const options = {
     rounds: { type: "string", default: "3" },
     items: { type: "string", default: "200" },
+    batched: { type: "string", default: "1000" },
     markdown: { type: "boolean" },
     help: { type: "boolean" },
   };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const rounds = Number(values.rounds);
-    const items = Number(values.items);
+    const [items, batched] = [Number(values.items), Number(values.batched)];
     const unknown = positionals.find((name) => !Object.hasOwn(sections, name));
     if (unknown !== undefined) throw new TypeError(`There is no section ${unknown}.`);
     if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError("--rounds takes a number.");
     if (!Number.isInteger(items) || items < 1) throw new TypeError("--items takes a number.");
-    return { ...values, rounds, items, names: positionals };
+    if (!Number.isInteger(batched) || batched < 1) throw new TypeError("--batched takes a number.");
+    return { ...values, rounds, items, batched, names: positionals };
   } catch (error) {
     console.error(`${error.message}\n\n${usage}`);
     return undefined;
@@ -79,9 +84,9 @@ async function main() {
   try {
     prepareWork(work);
     console.log(`${describeMachine()}\nMedians of ${options.rounds} interleaved runs.\n`);
-    const { rounds, items } = options;
+    const { rounds, items, batched } = options;
     const names = options.names.length > 0 ? options.names : Object.keys(sections);
-    const rows = runSectionsOf(names, { work, rounds, items, progress });
+    const rows = runSectionsOf(names, { work, rounds, items, batched, progress });
     if (options.markdown) console.log(`${formatMarkdown(rows)}\n`);
     console.log(formatSummary(rows));
     return rows.every(({ ratio, target }) => ratio <= target) ? 0 : 1;

@@ -25,6 +25,8 @@ export async function main(words: string[]): Promise<number> {
     .description("Compiles flows written in TypeScript into Dagster definitions.")
     .version(packageJson.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    // With their arguments the terms leave too little of 80 columns to the summaries.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride();
   addCreateCommand(program, terminal, finish);
   addCheckCommand(program, terminal, finish);

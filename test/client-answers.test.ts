@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { CLASS_LABEL } from "../src/client/class-label.js";
 import { DeployedFlow } from "../src/client/deployed-flow.js";
 import { DeployedRun } from "../src/client/deployed-run.js";
 import { UnreachableError, WrongRequestError } from "../src/client/errors.js";
@@ -99,6 +100,7 @@ function location(name: string, ...flows: string[]) {
     kinds: ["typescript"],
     graphName: `team__${flow}`,
     jobNames: ["__ASSET_JOB", "all_flows", `${flow.toLowerCase()}_job`],
+    metadataEntries: [{ label: "team" }, { label: CLASS_LABEL, text: `${flow}Class` }],
   }));
   const repositories = [{ name: "__repository__", assetNodes }];
   return { name, locationOrLoadError: { __typename: "RepositoryLocation", repositories } };
@@ -123,6 +125,14 @@ test("a flow in several code locations wants one named, and is then found in it"
   expect([flow.location, flow.name, flow.job]).toEqual(["b.py", "First", "first_job"]);
   expect((await DeployedFlow.of("team/Second", { url })).location).toBe("b.py");
   await expect(flow.trigger()).rejects.toThrow(/^Dagster does not allow this here/);
+});
+
+test("a flow is found by its class, unless another one has that for its name", async () => {
+  answer(workspace(location("a.py", "First", "FirstClass", "Second")));
+  expect((await DeployedFlow.of("FirstClass", { url })).name).toBe("FirstClass");
+  expect((await DeployedFlow.of("SecondClass", { url })).name).toBe("Second");
+  answer(workspace(location("a.py", "First"), location("b.py", "First")));
+  await expect(DeployedFlow.of("FirstClass", { url })).rejects.toThrow(/in several code locations/);
 });
 
 test("code locations that did not load may hold the flow that is missed", async () => {

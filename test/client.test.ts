@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DeployedFlow } from "../src/client/deployed-flow.js";
 import { DeployedRun } from "../src/client/deployed-run.js";
-import { dagsterTs, projectFolder } from "./support/cli.js";
+import { dagsterTs, projectFolder, smallFlow } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
 import { freePort, type Served, shellEnvironment, startServing } from "./support/shell.js";
 
@@ -109,6 +109,7 @@ run_coordinator:
 const folder = projectFolder({
   "flow.ts": FLOW,
   "parameter_flow.py": PARAMETERS,
+  "plain.ts": smallFlow("PlainFlow"),
   "home/dagster.yaml": INSTANCE,
 });
 let dagster: Served;
@@ -117,9 +118,12 @@ let dagster: Served;
 const LIMIT = 180_000;
 
 beforeAll(async () => {
-  const { code, stderr } = await dagsterTs(["create", "flow.ts"], folder);
-  if (code !== 0) throw new Error(stderr);
-  const line = "dagster-webserver -f foreach_flow.py -f parameter_flow.py";
+  for (const words of [["flow.ts"], ["plain.ts", "--name", "Plums"]]) {
+    const { code, stderr } = await dagsterTs(["create", ...words], folder);
+    if (code !== 0) throw new Error(stderr);
+  }
+  const files = ["foreach_flow.py", "plain_flow.py", "parameter_flow.py"];
+  const line = `dagster-webserver ${files.map((file) => `-f ${file}`).join(" ")}`;
   const home = { DAGSTER_HOME: join(folder, "home"), FOLDER: folder };
   dagster = await startServing(line, folder, shellEnvironment(home));
 }, LIMIT);
@@ -219,6 +223,14 @@ test(
   },
   LIMIT,
 );
+
+test("a flow of another name than its class is found by either", async () => {
+  const { url } = dagster;
+  const found = await Promise.all(
+    ["PlainFlow", "Plums", "plums"].map((name) => DeployedFlow.of(name, { url })),
+  );
+  expect(found.map(({ name, job }) => [name, job])).toEqual(Array(3).fill(["Plums", "plums"]));
+});
 
 test("parameters come as their types", async () => {
   const words = ["alpha=1e-3", "name=12", "count=null", "is_dry=true", "size=large"];

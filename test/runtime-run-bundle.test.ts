@@ -51,6 +51,12 @@ export class TestFlow extends FlowSpec {
 }
 `;
 
+/** With more items, and one that dies in its first attempt alone. */
+const FIVE = SOURCE.replace('"c"]', '"c", "d", "e"]')
+  .replace('"items" }', '"items", batchSize: 2 }')
+  .replace("{ FlowSpec", "{ current, FlowSpec")
+  .replace('"die" &&', '"die" && current.retryCount === 0 &&');
+
 const manifest = manifestOf({
   start: each("items", "work"),
   work: to("join"),
@@ -136,6 +142,43 @@ test("a process that dies is a failure of its task", async () => {
   );
 });
 
+test("the tasks of a batch share a process, each with its output, and go on in another if it dies", async () => {
+  process.env.TEST_MODE = "die";
+  const { start: _start, work: _work, ...steps } = manifest.steps;
+  const foreach = {
+    kind: "foreach",
+    target: "work",
+    attribute: "items",
+    allowEmpty: false,
+  } as const;
+  const batches = manifestOf({
+    start: { transition: { ...foreach, batchSize: 2 } },
+    work: { ...to("join"), retry: { times: 1, delay: 0 } },
+    ...steps,
+  });
+  const lines: string[] = [];
+  const retried: string[] = [];
+  const run = await runBundle(await bundle(folder, FIVE, batches, "batches"), batches, store, {
+    maxWorkers: 3,
+    onEvent: (event) => {
+      if (event.kind === "output") lines.push(`${event.task.indices} ${event.line}`);
+      if (event.kind === "retried") retried.push(`${event.task.indices}`);
+    },
+  });
+  expect([run.status, retried]).toEqual(["succeeded", ["1"]]);
+  const pids = (run.artifacts.result as string[]).map((one) => one.slice(1));
+  expect(pids[2]).toBe(pids[3]);
+  expect(pids[0]).not.toBe(pids[1]);
+  expect(new Set(pids).size).toBe(4);
+  expect(await areGone(pids.map(Number))).toBe(true);
+  const written = (item: string, index: number) => [
+    `${index} working on ${item}`,
+    `${index} almost done`,
+  ];
+  const expected = [..."abcde"].flatMap(written);
+  expect(lines.sort()).toEqual([...expected, "1 almost done", "1 working on b"].sort());
+});
+
 test("an abort leaves no process behind, not even one in a busy loop", async () => {
   process.env.TEST_MODE = "hang";
   const abort = new AbortController();
@@ -163,7 +206,7 @@ test("a parent that is killed leaves no waiting process behind", async () => {
       ...request,
       stack,
     })}));`;
-  const env = { ...process.env, TEST_MODE: "hang", DAGSTER_TS_TASK_PROCESS: "1" };
+  const env = { ...process.env, TEST_MODE: "hang", DAGSTER_TS_TASK_PROCESS: "one" };
   const parent = spawn(process.execPath, ["-e", script], { env });
   const pid = await new Promise<number>((resolve) => {
     let output = "";

@@ -17,6 +17,8 @@ import {
   valuesOf,
 } from "./runtime-support.js";
 
+let maxIterations = 1000;
+
 /** A foreach in a static branch in a loop in a foreach: all shapes in one another. */
 class Everything extends FlowSpec {
   rows = [2, 3];
@@ -69,7 +71,7 @@ class Everything extends FlowSpec {
   decide() {
     this.left -= 1;
     this.mode = this.left > 0 ? "more" : "done";
-    this.next({ more: this.again, done: this.join_rows }, { condition: "mode" });
+    this.next({ more: this.again, done: this.join_rows }, { condition: "mode", maxIterations });
   }
   @step
   join_rows(inputs: Inputs<this>) {
@@ -80,19 +82,22 @@ class Everything extends FlowSpec {
   end() {}
 }
 
-const everything = (maxIterations: number) => ({
-  start: each("rows", "row"),
-  row: to("again"),
-  again: to("a", "b"),
-  a: each("cells", "cell"),
-  b: to("join_branches"),
-  cell: to("join_cells"),
-  join_cells: joining("a", to("join_branches")),
-  join_branches: joining("again", to("decide")),
-  decide: choose("mode", { more: "again", done: "join_rows" }, maxIterations),
-  join_rows: joining("start", to("end")),
-  end,
-});
+const everything = (most: number) => {
+  maxIterations = most;
+  return {
+    start: each("rows", "row"),
+    row: to("again"),
+    again: to("a", "b"),
+    a: each("cells", "cell"),
+    b: to("join_branches"),
+    cell: to("join_cells"),
+    join_cells: joining("a", to("join_branches")),
+    join_branches: joining("again", to("decide")),
+    decide: choose("mode", { more: "again", done: "join_rows" }, most),
+    join_rows: joining("start", to("end")),
+    end,
+  };
+};
 
 test.each([1, 2, 8])("runs all shapes in one another, %d tasks at once", async (maxWorkers) => {
   const { status, record: last, tasks } = await runAll(Everything, everything(3), maxWorkers);
@@ -158,7 +163,7 @@ function itemFlow(items: unknown[], work: (item: unknown) => void | Promise<void
     result!: unknown;
     @step
     start() {
-      this.next(this.work, { foreach: "items" });
+      this.next(this.work, { foreach: "items", allowEmpty: items.length === 0 });
     }
     @step
     async work() {

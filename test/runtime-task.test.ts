@@ -338,6 +338,10 @@ describe("this.next", () => {
       'FlowError: step "start" called this.next(this.b), but the bundle was made for ' +
         'this.next(this.a, { foreach: "items" }). Make it again: dagster-ts create test_flow.ts',
     );
+    const others = { allowEmpty: false, batchSize: 5, maxParallel: 2 };
+    expect(await failureOf((flow) => flow.next(flow.a, { foreach: "items", ...others }))).toMatch(
+      /called this\.next\(this\.a, \{ foreach: "items", batchSize: 5, maxParallel: 2 \}\)/,
+    );
     expect(await failureOf((flow) => flow.next(flow.helper))).toMatch(/no step of TestFlow/);
     const misspelt = (flow: Going) => flow.next((flow as unknown as { c: typeof flow.a }).c);
     expect(await failureOf(misspelt)).toMatch(/was given undefined, which is no step/);

@@ -120,7 +120,7 @@ export function createCommand(label, cwd, rest) {
   return { label, cwd, command: [...dagsterTs, "create", ...rest] };
 }
 
-function peerCreate(cwd, name, output) {
+export function peerCreate(cwd, name, output) {
   const command = [peerPython, `${name}.py`, "dagster", "create", output];
   return { label: "metaflow-dagster", cwd, command };
 }

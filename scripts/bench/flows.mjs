@@ -3,14 +3,14 @@
 /** Runs of both dialects must do the same work: what a step does is one line in each. */
 const NOTHING = { typescript: [], python: [] };
 
-/** A step. `next` is as in the compiler's graph; without it the step is `end`. */
+/** A step. `next` is as in the compiler's graph, `options` as written; without `next` it is `end`. */
 function step(name, next, { join = false, work = NOTHING } = {}) {
   return { name, next, join, work };
 }
 
 const linear = (target) => ({ kind: "linear", targets: [target] });
 const split = (...targets) => ({ kind: "split", targets });
-const foreach = (target) => ({ kind: "foreach", targets: [target] });
+const foreach = (target, options = "") => ({ kind: "foreach", targets: [target], options });
 
 const setItems = (count) => ({
   typescript: [`this.items = Array.from({ length: ${count} }, (_, index) => index);`],
@@ -26,12 +26,12 @@ const sumValues = {
 };
 const printTotal = { typescript: ["console.log(this.total);"], python: ["print(self.total)"] };
 
-/** A foreach over so many items. */
-export function wideFlow(name, items) {
+/** A foreach over so many items; `options` are more of its own, as TypeScript has them. */
+export function wideFlow(name, items, options) {
   return {
     name,
     steps: [
-      step("start", foreach("process_item"), { work: setItems(items) }),
+      step("start", foreach("process_item", options), { work: setItems(items) }),
       step("process_item", linear("join"), { work: doubleItem }),
       step("join", linear("end"), { join: true, work: sumValues }),
       step("end", undefined, { work: printTotal }),
@@ -48,6 +48,33 @@ export function inheritingFlow(name, items, bytes) {
     `this.model = Buffer.alloc(${bytes}, "model").toString("latin1");`,
   ];
   return { name, steps: [{ ...start, work: { typescript, python: [] } }, ...rest] };
+}
+
+/**
+ * A foreach in a foreach, 3 items each. On each level another outer item is the slow one: where a level
+ * waits for all of the one before, the flow takes the sum of the longest.
+ */
+export function unevenFlow(name, options) {
+  const nap = (level) => ({
+    typescript: [
+      `const isSlow = (this.foreachStack()[0]?.index ?? 0) === ${level};`,
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, isSlow ? 2000 : 100);",
+    ],
+    python: [],
+  });
+  const also = ({ typescript }, more) => ({ typescript: [...typescript, ...more], python: [] });
+  return {
+    name,
+    steps: [
+      step("start", foreach("outer"), { work: setItems(3) }),
+      step("outer", foreach("inner", options), { work: also(nap(0), setItems(3).typescript) }),
+      step("inner", linear("inner_join"), { work: also(nap(1), doubleItem.typescript) }),
+      step("inner_join", linear("last"), { join: true, work: nap(2) }),
+      step("last", linear("outer_join")),
+      step("outer_join", linear("end"), { join: true }),
+      step("end", undefined),
+    ],
+  };
 }
 
 /** Ten steps: a static split and join, then a foreach. */
@@ -149,7 +176,7 @@ function typeScriptFlow({ name, steps }) {
 function typeScriptNext(next) {
   if (next === undefined) return [];
   const targets = next.targets.map((target) => `this.${target}`);
-  if (next.kind === "foreach") targets.push('{ foreach: "items" }');
+  if (next.kind === "foreach") targets.push(`{ foreach: "items"${next.options} }`);
   return [`this.next(${targets.join(", ")});`];
 }
 

@@ -130,7 +130,7 @@ function bytesIn(path) {
     }, 0);
 }
 
-function compared(bench, title, target, contestants) {
+export function compared(bench, title, target, contestants) {
   const [mine, peer] = interleave(bench, contestants, bench.rounds);
   const [ours, theirs] = [mine, peer].map((result, index) => ({
     label: contestants[index].label,
@@ -140,6 +140,7 @@ function compared(bench, title, target, contestants) {
   return { title, ratio: ours.seconds / theirs.seconds, target, ours, theirs };
 }
 
-function executeJob(label, cwd, file, name, { command = dagster } = {}) {
+/** The job of a generated file, run once. */
+export function executeJob(label, cwd, file, name, { command = dagster } = {}) {
   return { label, cwd, command: [command, "job", "execute", "-f", file, "-j", name] };
 }

@@ -69,20 +69,18 @@ export abstract class FlowSpec {
     taskOf(this, "mergeArtifacts()").mergeArtifacts(inputs, options);
   }
 
-  /** Ends the step: one task for each element of an artifact. */
-  next<Flow extends FlowSpec>(
-    this: Flow,
-    target: StepOf<Flow>,
-    options: ForeachOptions<Flow>,
-  ): void;
-  /** Ends the step: the case that the artifact names comes next. */
-  next<Flow extends FlowSpec>(
-    this: Flow,
-    cases: Record<string, StepOf<Flow>>,
-    options: SwitchOptions<Flow>,
-  ): void;
+  // An editor tells the error of the last signature: it must be the one that knows the options.
   /** Ends the step: another comes next, or several as the branches of a static split. */
   next<Flow extends FlowSpec>(this: Flow, target: StepOf<Flow>, ...branches: StepOf<Flow>[]): void;
+  /**
+   * Ends the step: with a step, one task of it for each element of an artifact; with the cases of a
+   * switch, the case that an artifact names.
+   */
+  next<Flow extends FlowSpec, Target extends StepOf<Flow> | Record<string, StepOf<Flow>>>(
+    this: Flow,
+    target: Target,
+    options: Target extends StepOf<Flow> ? ForeachOptions<Flow> : SwitchOptions<Flow>,
+  ): void;
   next(...callArguments: unknown[]): void {
     taskOf(this, "next()").next(callArguments);
   }

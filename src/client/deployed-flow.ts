@@ -23,7 +23,7 @@ export type FoundFlow = Promise<DeployedFlow> & Pick<DeployedFlow, "trigger">;
 
 /** A flow in a running Dagster. */
 export class DeployedFlow {
-  /** The flow's class. */
+  /** The flow's name in Dagster: its class, unless it was given another. */
   readonly name: string;
   /** The code location that it is in. */
   readonly location: string;
@@ -40,7 +40,7 @@ export class DeployedFlow {
   }
 
   /**
-   * Find a flow by its class, over all code locations.
+   * Find a flow by its name in Dagster, or by its class, over all code locations.
    * @throws WrongRequestError if it is in none, or in several; DagsterError if Dagster gives no answer
    */
   static of(name: string, options: FindOptions = {}): FoundFlow {

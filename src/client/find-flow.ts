@@ -1,4 +1,5 @@
 import { nearestName } from "../nearest-name.js";
+import { CLASS_LABEL } from "./class-label.js";
 import { WrongRequestError } from "./errors.js";
 import type { Connection } from "./graphql.js";
 import { type AssetOfLocation, FLOWS, type LocationEntry } from "./queries/flows.js";
@@ -6,8 +7,10 @@ import { expectResult } from "./results.js";
 
 /** Where in a Dagster a flow is. */
 export interface FlowPlace {
-  /** The flow's class: the last part of the asset's key. */
+  /** The flow's name, the last part of the asset's key: its class, unless it was given another. */
   flow: string;
+  /** Its class, where that is another one. */
+  flowClass: string | undefined;
   assetKey: string[];
   /** The code location. */
   location: string;
@@ -23,7 +26,7 @@ export interface FlowPlace {
 const ASSET_JOB = "__ASSET_JOB";
 
 /**
- * The flow of a name in any code location, by its class, its whole asset key, or its job.
+ * The flow of a name in any code location, by its name, its whole asset key, its job, or its class.
  *
  * @param location - the code location that it must be in
  * @throws WrongRequestError if it is in none, or in several
@@ -40,7 +43,10 @@ export async function findFlow(
     throw noSuchLocation(location, locationEntries);
   }
   const places = entries.flatMap(flowsOf);
-  const [found, ...others] = places.filter((place) => namesOf(place).includes(name));
+  const named = places.filter((place) => namesOf(place).includes(name));
+  // A name counts before a class, which several flows may have.
+  const [found, ...others] =
+    named.length > 0 ? named : places.filter(({ flowClass }) => flowClass === name);
   if (found === undefined) throw noSuchFlow(name, places, entries, connection.url);
   if (others.length > 0) throw severalFlows(name, [found, ...others]);
   return found;
@@ -66,6 +72,7 @@ function flowPlace(asset: AssetOfLocation, location: string, repository: string)
   );
   return {
     flow,
+    flowClass: asset.metadataEntries.find(({ label }) => label === CLASS_LABEL)?.text,
     assetKey,
     location,
     repository,
@@ -109,10 +116,16 @@ function noSuchFlow(
 }
 
 function severalFlows(name: string, places: readonly FlowPlace[]): WrongRequestError {
-  const locations = places.map(({ location }) => location).join(", ");
+  const locations = [...new Set(places.map(({ location }) => location))];
+  if (locations.length === 1) {
+    const names = places.map(({ assetKey }) => assetKey.join("/"));
+    return new WrongRequestError(
+      `There are several flows "${name}": name one by its asset. There are ${names.join(", ")}.`,
+    );
+  }
   return new WrongRequestError(
     `The flow "${name}" is in several code locations: name one of them as the location. ` +
-      `There are ${locations}.`,
+      `There are ${locations.join(", ")}.`,
   );
 }
 

@@ -3,13 +3,14 @@ import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
 Examples:
-  dagster-ts artifacts latest                          every task of the newest run
-  dagster-ts artifacts 3f2a 'process_item[0]'          one task, by the beginning of the run's id
-  dagster-ts artifacts latest end results              one artifact
+  dagster-ts artifacts latest                  every task of the newest run
+  dagster-ts artifacts 3f2a 'process_item[0]'  one task, by the start of an id
+  dagster-ts artifacts latest end results      one artifact
   dagster-ts artifacts latest process_item processed --json | jq .
   dagster-ts artifacts latest --url http://localhost:3000
 
-A store at a URL, such as s3://bucket/folder, is read by python3, or what DAGSTER_TS_PYTHON names.`;
+A store at a URL, such as s3://bucket/folder, is read by python3, or what
+DAGSTER_TS_PYTHON names.`;
 
 interface Options {
   url?: string;
@@ -26,7 +27,7 @@ export function addArtifactsCommand(
     .command("artifacts")
     .summary("show the artifacts of a run")
     .description(
-      "Lists what the tasks of a run have passed on, or prints one artifact: of a run of Dagster, found\n" +
+      "Lists what the tasks of a run have passed on, or prints one artifact: of a run of Dagster, found " +
         "by DAGSTER_HOME or --url, or of `dagster-ts run` in this folder.",
     )
     .usage("RUN [STEP[INDEX]] [NAME] [options]")

@@ -5,7 +5,7 @@ import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
-  dagster-ts check                                   every flow of dagster-ts.yaml
+  dagster-ts check                     every flow of dagster-ts.yaml
   dagster-ts check foreach_flow.ts
   dagster-ts check flows/*.ts --json`;
 
@@ -24,7 +24,7 @@ export function addCheckCommand(
     .option("--json", "print the diagnostics as JSON")
     .option(
       "--changed",
-      "FILEs are what has changed: check the flows in them and in all modules of the git\n" +
+      "FILEs are what has changed: check the flows in them and in all modules of the git " +
         "repository that import them (for pre-commit)",
     )
     .addHelpText("after", EXAMPLES)

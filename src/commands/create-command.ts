@@ -7,12 +7,12 @@ import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
-  dagster-ts create                                  every flow of dagster-ts.yaml, as one project
-  dagster-ts create foreach_flow.ts                  every flow of the file
-  dagster-ts create flows/*.ts                       every flow of several files
-  dagster-ts create foreach_flow.ts ForeachFlow -o definitions/fruit.py
-  dagster-ts create foreach_flow.ts --check          in CI: fail if the files are not up to date
-  dagster-ts create foreach_flow.ts --watch          while you edit`;
+  dagster-ts create                   all flows of dagster-ts.yaml, as a project
+  dagster-ts create fruit.ts          every flow of the file
+  dagster-ts create flows/*.ts        every flow of several files
+  dagster-ts create fruit.ts ForeachFlow -o definitions/fruit.py
+  dagster-ts create fruit.ts --check  in CI: fail if files are not up to date
+  dagster-ts create fruit.ts --watch  while you edit`;
 
 /** The options as commander reads them. */
 interface Options extends SettingOptions {
@@ -34,8 +34,8 @@ export function addCreateCommand(
     .command("create")
     .summary("make the Dagster definitions of flows")
     .description(
-      "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and\n" +
-        ".mjs, the flow and what it imports. They go beside the source, or where -o or\n" +
+      "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and " +
+        ".mjs, the flow and what it imports. They go beside the source, or where -o or " +
         "dagster-ts.yaml says. Without FILE, also a definitions.py with all flows of dagster-ts.yaml.",
     )
     .usage("[FILE...] [FLOW] [options]")
@@ -57,7 +57,7 @@ export function addCreateCommand(
     .addOption(
       option(
         "--changed",
-        "FILEs are what has changed: make the flows in them and in all modules of the git\n" +
+        "FILEs are what has changed: make the flows in them and in all modules of the git " +
           "repository that import them; fail if a file was written (for pre-commit)",
         ["output", "stdout", "watch"],
       ),

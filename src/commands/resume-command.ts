@@ -20,7 +20,7 @@ export function addResumeCommand(
     .command("resume")
     .summary("run again what failed of a run in a running Dagster")
     .description(
-      "Starts a run of the tasks that failed in another, and of those that follow; shows them as\n" +
+      "Starts a run of the tasks that failed in another, and of those that follow; shows them as " +
         "`trigger` does, and fails if the run does.",
     )
     .argument("<RUN>", "a run's id, the beginning of one, or `latest`")

@@ -16,7 +16,7 @@ interface Options {
   maxWorkers?: number;
   json?: boolean;
   help?: boolean;
-  param: string[];
+  param?: string[];
 }
 
 /** Adds `dagster-ts run` to the program; `finish` takes its exit code. */
@@ -29,20 +29,20 @@ export function addRunCommand(
   command
     .summary("run a flow on this machine, without Dagster")
     .description(
-      "Runs a flow on this machine, without Dagster or Python: each task in a Node process,\n" +
-        "as it runs on Dagster. What tasks write is marked with their step and index.\n" +
+      "Runs a flow on this machine, without Dagster or Python: each task in a Node process, " +
+        "as it runs on Dagster. What tasks write is marked with their step and index. " +
         "What is no option is a parameter of the flow, which --help after FILE lists.",
     )
     .usage("FILE [FLOW] [options] [--PARAMETER VALUE...]")
     .argument("[FILE...]", "a TypeScript file, and a flow in it")
     .option("--max-workers <N>", "tasks at once (default: the machine's cores)", positiveInteger)
     .option("--json", "print the tasks and their artifacts as JSON")
-    .option("--param <NAME=VALUE>", "a parameter, be it named as an option", collect, [])
+    .option("--param <NAME=VALUE>", "a parameter, be it named as an option", collect)
     .helpOption(false)
     .option("-h, --help", "print this help, and the parameters of the flow")
     .allowUnknownOption()
     .addHelpText("after", EXAMPLES)
-    .action(async (all: string[], { maxWorkers, json = false, help, param }: Options) => {
+    .action(async (all: string[], { maxWorkers, json = false, help, param = [] }: Options) => {
       const { words, flags } = splitFlags(all);
       if (help === true) command.outputHelp();
       if (help === true && words.length === 0) return;
@@ -56,6 +56,6 @@ export function addRunCommand(
     });
 }
 
-function collect(word: string, words: string[]): string[] {
+function collect(word: string, words: readonly string[] = []): string[] {
   return [...words, word];
 }

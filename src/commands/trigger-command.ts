@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { listNames, nearestName } from "../nearest-name.js";
 import { addDagsterOptions, type DagsterOptions } from "./dagster-options.js";
 import type { Terminal } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 An interrupt (Ctrl+C) ends the command, not the run.
@@ -12,7 +14,7 @@ Examples:
   dagster-ts trigger ForeachFlow --json | jq .status`;
 
 interface Options extends DagsterOptions {
-  param: string[];
+  param?: string[];
 }
 
 /** Adds `dagster-ts trigger` to the program; `finish` takes its exit code. */
@@ -27,17 +29,48 @@ export function addTriggerCommand(
     .description(
       "Runs a flow in a running Dagster, shows its tasks while they run, and fails if the run does.",
     )
-    .argument("<FLOW>", "the flow's name in Dagster: its class, unless it was given another")
-    .option("--param <NAME=VALUE>", "a parameter; once for each", collect, []);
+    .argument("<FLOW>", "the flow's class, or its name in Dagster")
+    .usage("FLOW [options]")
+    .option("--param <NAME=VALUE>", "a parameter; once for each", collect)
+    .allowUnknownOption()
+    .allowExcessArguments();
   addDagsterOptions(command)
     .addHelpText("after", EXAMPLES)
-    .action(async (flow: string, { param, ...options }: Options) => {
+    .action(async (flow: string, { param = [], ...options }: Options) => {
+      refuseOthers(command.args, command);
       const { url, location, detach = false, json = false } = options;
       const { trigger } = await import("./trigger.js");
       finish(await trigger({ flow, parameters: param, url, location, detach, json }, terminal));
     });
 }
 
-function collect(word: string, words: readonly string[]): string[] {
+/**
+ * Refuses what is no option of this command: parameters, most likely, as `dagster-ts run` takes them.
+ * @throws UsageError with the way to write each
+ */
+function refuseOthers(words: readonly string[], { options }: Command): void {
+  const others = words.filter((word, index) => index > 0 || word.startsWith("-"));
+  if (others.length === 0) return;
+  const ownFlags = options.flatMap(({ long }) => long ?? []);
+  const mends = others.flatMap((word, index) => mendOf(word, others[index + 1], ownFlags) ?? []);
+  const message = `dagster-ts trigger takes one FLOW and its options, not ${listNames(others)}.`;
+  throw new UsageError([message, ...mends].join("\n"), "dagster-ts trigger --help");
+}
+
+/** What to write instead of a flag; undefined of a word that is none. */
+function mendOf(
+  word: string,
+  next: string | undefined,
+  ownFlags: readonly string[],
+): string | undefined {
+  const [, flag, value] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+  if (flag === undefined) return undefined;
+  const nearest = nearestName(flag, ownFlags);
+  if (nearest !== undefined) return `Did you mean ${nearest}?`;
+  const behind = next === undefined || next.startsWith("-") ? "VALUE" : next;
+  return `A parameter is given so: --param ${flag.slice(2)}=${value ?? behind}`;
+}
+
+function collect(word: string, words: readonly string[] = []): string[] {
   return [...words, word];
 }

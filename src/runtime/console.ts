@@ -45,14 +45,17 @@ export function captureConsole(log: LogLine): () => void {
   };
 }
 
-/** Passes on the first {@link MAX_LINES} lines, each cut to {@link MAX_LINE_LENGTH}. */
-export function limitLines(log: LogLine): LogLine {
+/**
+ * Passes on the first {@link MAX_LINES} lines, each cut to {@link MAX_LINE_LENGTH}.
+ * @param rest says where the others are
+ */
+export function limitLines(log: LogLine, rest = "in the captured logs only"): LogLine {
   let count = 0;
   return (level, line) => {
     count += 1;
     if (count <= MAX_LINES) log(level, cutLine(line));
     if (count === MAX_LINES + 1) {
-      log("warning", `More than ${MAX_LINES} lines: the rest is in the captured logs only.`);
+      log("warning", `More than ${MAX_LINES} lines: the rest is ${rest}.`);
     }
   };
 }

@@ -22,7 +22,16 @@ export class TaskError extends Error {
 }
 
 /** The process of a task has ended, or left an error that nobody catches, before the task was done. */
-export class ProcessDied extends TaskError {}
+export class ProcessDied extends TaskError {
+  /** @param reason what is known of it, if the process could not tell itself */
+  constructor(reason: string | ErrorDetails) {
+    super(typeof reason === "string" ? plainDetails(reason) : reason);
+  }
+}
+
+function plainDetails(message: string): ErrorDetails {
+  return { name: "Error", message: `${message}\n`, stack: [], cause: null, context: null };
+}
 
 /** Causes may lead in a circle. */
 const MAX_CAUSES = 10;

@@ -7,7 +7,7 @@ import { isPipesProcess, type PipesContext, PipesSession } from "./dagster/pipes
 import { quoteAll } from "./describe.js";
 import { describeError, formatError } from "./error-details.js";
 import { guarded, LeftBehind } from "./processes/guard.js";
-import { isTaskProcess, serveTask } from "./processes/task-process.js";
+import { isTaskProcess, serveTasks } from "./processes/serve-tasks.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
 import { openStore } from "./store/open-store.js";
 import { RunRecords } from "./store/run-records.js";
@@ -32,7 +32,7 @@ export async function main(
 ): Promise<void> {
   const bundle = fileURLToPath(bundleUrl);
   if (!isEntry(bundle)) return;
-  if (isTaskProcess()) await serveTask(flowClass, manifest);
+  if (isTaskProcess()) await serveTasks(flowClass, manifest);
   else if (isPipesProcess(process.env)) await serveDagster(flowClass, manifest, bundle);
   else {
     process.stderr.write(`${explain(manifest, bundle)}\n`);

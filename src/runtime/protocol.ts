@@ -77,7 +77,7 @@ export interface TaskRequest {
   taskId?: string;
   /**
    * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
-   * which `@catchError` catches.
+   * which `@catchError` catches. Of a batch: why its process died, and so the task that it was running failed.
    */
   failure?: { message: string };
   /**

@@ -98,6 +98,20 @@ export class SwitchFlow extends FlowSpec {
   end() {}
 }
 
+export class ForeachOptionsFlow extends FlowSpec {
+  items!: Map<string, number>;
+
+  @step
+  start() {
+    this.next(this.end, { foreach: "items", allowEmpty: true, maxSplits: 50_000, key: true });
+    this.next(this.end, { foreach: "items", key: "sku", maxParallel: 4, inline: true });
+    this.next(this.end, { foreach: "items", batchSize: 500, inline: false });
+  }
+
+  @step
+  end() {}
+}
+
 export class MistakenFlow extends FlowSpec {
   items!: string[];
 
@@ -119,8 +133,19 @@ export class MistakenFlow extends FlowSpec {
     this.next({ a: this.edn }, { condition: "items" });
     // @ts-expect-error a method that returns something is no step
     this.next(this.helper);
-    // @ts-expect-error no option of a foreach
-    this.next(this.end, { foreach: "items", allowEmtpy: true });
+    this.next(this.end, {
+      foreach: "items",
+      // @ts-expect-error no option of a foreach: the editor shows the error here
+      allowEmtpy: true,
+    });
+    // @ts-expect-error a size is a number
+    this.next(this.end, { foreach: "items", batchSize: "5" });
+    // @ts-expect-error a key is a property's name, or the item itself
+    this.next(this.end, { foreach: "items", key: false });
+    // @ts-expect-error none of the options of a switch
+    this.next({ a: this.end }, { condition: "items", maxParallel: 2 });
+    // @ts-expect-error a foreach has one target
+    this.next(this.end, this.end, { foreach: "items" });
     // @ts-expect-error nothing to go to
     this.next();
     // @ts-expect-error misspelt artifact

@@ -8,6 +8,8 @@ export interface AssetOfLocation {
   /** The name of the asset's node, by which run config calls it. */
   graphName: string | null;
   jobNames: string[];
+  /** `text` of those that are texts. */
+  metadataEntries: { label: string; text?: string }[];
 }
 
 /** A code location, as far as it loaded. */
@@ -38,7 +40,16 @@ export const FLOWS = operation<
         locationOrLoadError {
           ${FAILURE}
           ... on RepositoryLocation {
-            repositories { name assetNodes { assetKey { path } kinds graphName jobNames } }
+            repositories {
+              name
+              assetNodes {
+                assetKey { path }
+                kinds
+                graphName
+                jobNames
+                metadataEntries { label ... on TextMetadataEntry { text } }
+              }
+            }
           }
         }
       }

@@ -98,6 +98,12 @@ export const catalogue = {
     message: () => "This flow's class has no name.",
     help: () => "Give it one: the asset in Dagster is named after it.",
   }),
+  flowExpression: kind<{ name: string }>({
+    code: "DTS1013",
+    title: "A flow is no class declaration",
+    message: ({ name }) => `The flow ${name} is a class in an expression.`,
+    help: ({ name }) => `Write it as a declaration: export class ${name} extends FlowSpec { ... }.`,
+  }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",
@@ -369,6 +375,14 @@ export const catalogue = {
     message: () => "This foreach is to run in one op, by `inline`, and in several, by `batchSize`.",
     help: () =>
       "Leave one: `inline` where items are few or take long, `batchSize` where they are many and short.",
+  }),
+  earlyReturn: kind<{ step: string }>({
+    code: "DTS3023",
+    title: "A step may end before its `this.next`",
+    message: ({ step }) => `The step "${step}" may end here, without its this.next(...).`,
+    help: () =>
+      "Every way through the step must come to its this.next(...): put the rest into an if, or into a " +
+      "method without @step, and let a switch choose what comes next.",
   }),
 
   unreachable: kind<{ step: string }>({

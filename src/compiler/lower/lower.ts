@@ -111,7 +111,7 @@ function fanOutHelper({ batchSize }: { batchSize: number | undefined }): HelperN
 function helpersOfOp(op: PlanOp): HelperName[] {
   if (op.kind === "task") {
     const helpers = Object.keys(op.options) as HelperName[];
-    if (op.catchesError) helpers.push("catch");
+    if (op.catchesDeath) helpers.push("catch");
     if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");

@@ -39,7 +39,7 @@ const FILE_NAMES =
   "Mapping ExitStack suppress cache Path IO Any WeakKeyDictionary Future ThreadPoolExecutor " +
   "contextmanager datetime partial UPath OBJECT_STORES REVIVERS STORE revive open_store serve " +
   "transfer answer_transfer dg check_captured_interrupt async_executor BUNDLE COMMAND " +
-  "FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task RetryPolicy flow_op run_step ask " +
+  "FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task StepRetryPolicy flow_op run_step ask " +
   "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out " +
   "fan_in line_up arrivals route dynamic indices group defs context task tasks split splits " +
   "Enum Field Literal parameters WORKFLOW_TIMEOUT seconds_left heapq islice TRIGGER Event " +

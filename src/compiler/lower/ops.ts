@@ -99,7 +99,8 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
     loop: isStep ? undefined : unit.steps.map(({ name }) => name),
     isBatch: unit.kind === "batch",
     retry: isStep ? retryOf(decorators) : undefined,
-    catchesError: isStep && findDecorator(decorators, "catchError") !== undefined,
+    catchesDeath:
+      unit.kind === "batch" || (isStep && findDecorator(decorators, "catchError") !== undefined),
     isParallel: isParallel(unit),
     limits: unit.limits,
     ...(Object.keys(resources).length > 0 && { resources }),

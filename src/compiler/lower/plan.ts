@@ -111,8 +111,11 @@ export interface TaskOp {
   isBatch: boolean;
   /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
   retry: RetryPolicy | undefined;
-  /** Whether another process makes the record if that of the task dies: of a step with `@catchError`. */
-  catchesError: boolean;
+  /**
+   * Whether another process goes on where that of the task died: of a step with `@catchError` it makes the
+   * record, of a batch it runs what is left.
+   */
+  catchesDeath: boolean;
   /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
   isParallel: boolean;
   /**

@@ -11,6 +11,12 @@ export interface ParsedClass {
   node: ts.ClassDeclaration;
 }
 
+/** The same of a class in an expression too. */
+interface ParsedClassLike {
+  module: ParsedModule;
+  node: ts.ClassLikeDeclaration;
+}
+
 /** A class after those that it derives from; the first one extends FlowSpec. */
 export type ClassChain = readonly ParsedClass[];
 
@@ -35,12 +41,20 @@ export class Classes {
   }
 
   /** What the class extends; undefined if nothing, or no name. */
-  baseOf({ module, node }: ParsedClass): Meaning | undefined {
+  baseOf({ module, node }: ParsedClassLike): Meaning | undefined {
     const clause = node.heritageClauses?.find(
       ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
     );
     const base = clause?.types[0]?.expression;
     return base && resolveExpression(this.modules, module, unwrap(base));
+  }
+
+  /** Whether the class derives from FlowSpec, in whatever way. */
+  isFlow(parsed: ParsedClassLike): boolean {
+    const base = this.baseOf(parsed);
+    if (base?.kind === "library") return base.name === "FlowSpec";
+    if (base?.kind !== "declaration" || base.declared.class === undefined) return false;
+    return this.chainOf({ module: base.module, node: base.declared.class }) !== undefined;
   }
 
   membersOf({ module, node }: ParsedClass): ClassMembers {

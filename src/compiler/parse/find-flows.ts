@@ -6,6 +6,7 @@ import { type ClassChain, Classes, type ParsedClass } from "./classes.js";
 import type { FlowDeclaration, ParsedFile } from "./declarations.js";
 import { docCommentOf } from "./doc-comment.js";
 import { inherit } from "./inherit.js";
+import { unwrap } from "./literals.js";
 import { checkModule } from "./module-checks.js";
 import { hasModifier } from "./module-names.js";
 import { type ParsedModule, spanBetween, spanOf } from "./modules.js";
@@ -33,7 +34,21 @@ export function findFlows(sources: Sources, file: string): ParsedFile {
     else if (node.name === undefined) diagnostics.push(namelessFlow(module, node));
     else flows.push(flowOf(classes, chain, module, node, node.name));
   }
+  diagnostics.push(...flowExpressions(classes, module));
   return { flows, diagnostics };
+}
+
+/** Flows that are written as `const MyFlow = class extends FlowSpec { ... }`. */
+function flowExpressions(classes: Classes, module: ParsedModule): Diagnostic[] {
+  const declarations = module.syntax.statements.flatMap((statement) =>
+    ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : [],
+  );
+  return declarations.flatMap(({ name, initializer }) => {
+    const node = initializer && unwrap(initializer);
+    if (node === undefined || !ts.isClassExpression(node) || !ts.isIdentifier(name)) return [];
+    if (!classes.isFlow({ module, node })) return [];
+    return [catalogue.flowExpression.at(spanOf(module, name), { name: name.text })];
+  });
 }
 
 function flowOf(

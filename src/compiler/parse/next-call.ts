@@ -1,4 +1,5 @@
 import { ts } from "@ts-morph/common";
+import { MAX_ITERATIONS } from "../../runtime/task/next-call.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
@@ -12,7 +13,6 @@ import { Options } from "./options.js";
 import { memberOfThis, nameMeant } from "./this-member.js";
 
 const SWITCH_OPTIONS = ["condition", "maxIterations"];
-const DEFAULT_MAX_ITERATIONS = 1000;
 
 type Cases = { value: Named; target: Named }[];
 
@@ -101,8 +101,7 @@ export class NextCallReader {
       this.report(catalogue.switchWithoutCondition.at(this.span(written ?? object)));
     }
     const condition = options && artifactOf(options, "condition");
-    const maxIterations =
-      options?.take("maxIterations", positiveCount)?.value ?? DEFAULT_MAX_ITERATIONS;
+    const maxIterations = options?.take("maxIterations", positiveCount)?.value ?? MAX_ITERATIONS;
     if (cases === undefined || condition === undefined) return undefined;
     return { kind: "switch", span, condition, cases, maxIterations };
   }

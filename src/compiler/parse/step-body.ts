@@ -30,6 +30,7 @@ export function readTransition(body: StepBody, report: Report): GraphTransition 
   }
   const [call, index] = first;
   checkLast(body, call, index, report);
+  checkReturns(body, call, report);
   return new NextCallReader(scopeOf(modules, module, method), report).read(call);
 }
 
@@ -85,6 +86,22 @@ function checkLast(
   if (after === undefined) return;
   const related = [{ span: spanOf(module, call), message: "this.next is here" }];
   report(catalogue.codeAfterNext.at(spanOf(module, after), { step: name }, related));
+}
+
+/** A step that returns before its this.next would fail, and only once it does. */
+function checkReturns(
+  { module, method, name }: StepBody,
+  call: ts.CallExpression,
+  report: Report,
+): void {
+  const visit = (node: ts.Node): void => {
+    if (node.pos >= call.pos || ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node) && node.end < call.pos) {
+      report(catalogue.earlyReturn.at(spanOf(module, node), { step: name }));
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (method.body !== undefined) ts.forEachChild(method.body, visit);
 }
 
 function isHoisted(statement: ts.Statement): boolean {

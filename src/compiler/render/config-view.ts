@@ -57,6 +57,8 @@ function optionsOf({ kind, isRequired, default: value, alias, help }: ConfigFiel
   return [
     ...(isRequired ? [] : [`default=${literal}`]),
     ...(alias === undefined ? [] : [`alias=${pythonLiteral(alias)}`]),
+    // What a number of JavaScript's holds exactly.
+    ...(kind === "int" ? ["gt=-(2**53)", "lt=2**53"] : []),
     ...(help === undefined ? [] : [`description=${pythonLiteral(help)}`]),
   ];
 }

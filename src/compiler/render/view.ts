@@ -1,3 +1,4 @@
+import { CLASS_LABEL } from "../../client/class-label.js";
 import { REAPER } from "../../runtime/processes/reaper-script.js";
 import type {
   Argument,
@@ -37,6 +38,8 @@ export function flowView(plan: DagsterPlan): object {
     ...executorView(plan),
     ins: plan.upstream.map(assetInput),
     graphParameters: plan.upstream.map(({ parameter }) => parameter).join(", "),
+    isRenamed: plan.name !== plan.flow,
+    classLabel: CLASS_LABEL,
     hasAssetTags: Object.keys(plan.assetTags).length > 0,
     hasJobTags: Object.keys(plan.jobTags).length > 0,
     hasPrefix: plan.keyPrefix.length > 0,
@@ -108,7 +111,7 @@ function sourcesOf({ sources, areBatches }: { sources: string[]; areBatches: boo
 function runStep(op: TaskOp): string {
   const step = op.step === undefined ? 'task["next"]' : pythonLiteral(op.step);
   const loop = op.loop === undefined ? [] : [`loop=${pythonLiteral(op.loop)}`];
-  const caught = op.catchesError ? ["catches_error=True"] : [];
+  const caught = op.catchesDeath ? ["catches_death=True"] : [];
   const options = [...loop, ...caught, ...nodeOptions(op)];
   return `await run_step(${["context", step, ...inputArguments(op), ...options].join(", ")})`;
 }
@@ -138,7 +141,7 @@ function inputArguments({ input }: TaskOp): string[] {
 function retryOption({ retry }: TaskOp): string[] {
   if (retry === undefined) return [];
   const delay = retry.delay === 0 ? "" : `, delay=${pythonLiteral(retry.delay)}`;
-  return [`retry_policy=RetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
+  return [`retry_policy=StepRetryPolicy(max_retries=${pythonLiteral(retry.times)}${delay})`];
 }
 
 function tagsOption({ priority, tags }: TaskOp): string[] {

@@ -5,6 +5,9 @@ export class LeftBehind {
   constructor(readonly error: unknown) {}
 }
 
+/** Takes an error that nobody catches: of the task that runs, or of what one before it has left. */
+let takeError: ((error: unknown) => void) | undefined;
+
 /**
  * Runs a task, and waits for what it has left behind: an error that nobody catches fails the task too.
  * @param onExit is called if the process exits before the task is done: the step has called
@@ -27,9 +30,8 @@ export async function guarded<Result>(
   process.once("exit", reportExit);
   try {
     const uncaught = new Promise<never>((_resolve, reject) => {
-      const leave = (error: unknown) => reject(new LeftBehind(error));
-      process.once("uncaughtException", leave);
-      process.once("unhandledRejection", leave);
+      watchErrors();
+      takeError = (error) => reject(new LeftBehind(error));
     });
     // Rejections that nobody handles are known only after a turn of the event loop.
     const settled = task().then(
@@ -38,5 +40,12 @@ export async function guarded<Result>(
     return await Promise.race([settled, uncaught]);
   } finally {
     process.off("exit", reportExit);
+  }
+}
+
+function watchErrors(): void {
+  if (takeError !== undefined) return;
+  for (const event of ["uncaughtException", "unhandledRejection"]) {
+    process.on(event, (error: unknown) => takeError?.(error));
   }
 }

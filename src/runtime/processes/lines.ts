@@ -7,8 +7,9 @@ export const MAX_PIECE = 64 * 1024;
 /**
  * Passes on each line of a stream, without its end. A line that is longer than {@link MAX_PIECE} comes
  * in pieces, so that a task which prints without end takes no memory here.
+ * @returns a function that passes on what has come of a line without its end
  */
-export function eachLine(stream: Readable, onLine: (line: string) => void): void {
+export function eachLine(stream: Readable, onLine: (line: string) => void): () => void {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   const take = (text: string) => {
@@ -21,8 +22,11 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): void
     }
   };
   stream.on("data", (chunk: Buffer) => take(decoder.write(chunk)));
-  stream.once("close", () => {
+  const flush = () => {
     rest += decoder.end();
     if (rest !== "") onLine(rest);
-  });
+    rest = "";
+  };
+  stream.once("close", flush);
+  return flush;
 }

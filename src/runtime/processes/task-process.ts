@@ -1,64 +1,157 @@
+import { setImmediate } from "node:timers/promises";
 import type { LogLevel } from "../console.js";
-import { describeError, type ErrorDetails, formatError } from "../error-details.js";
-import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
-import { type FlowClass, runTask } from "../task/task.js";
-import { guarded, LeftBehind } from "./guard.js";
+import { ProcessDied, TaskError } from "../error-details.js";
+import type { ManifestStep, TaskRecord, TaskRequest } from "../protocol.js";
+import type { TaskInfo } from "../schedule/scheduler.js";
+import { adviceOn, Child, type Ending } from "./child.js";
+import { eachLine } from "./lines.js";
+import type { TaskCount, TaskMessage } from "./serve-tasks.js";
 
-/** What a process that runs one task for a scheduler sends to it. */
-export type TaskMessage =
-  | { kind: "ready" }
-  | { kind: "log"; level: LogLevel; line: string }
-  | { kind: "record"; record: TaskRecord }
-  /** `hasDied`: the process ends before the task could see to its failure. */
-  | { kind: "error"; error: ErrorDetails; hasDied: boolean };
-
-/** Set for a process that is to run one task. The task itself comes through the channel to it. */
-export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
-
-/** Whether a scheduler has started this process. */
-export function isTaskProcess(): boolean {
-  return process.env[TASK_VARIABLE] !== undefined && process.send !== undefined;
+/** What takes the lines of tasks. */
+export interface TaskOutput {
+  /** Each line that a task's process writes. */
+  onOutput?: (task: TaskInfo, stream: "stdout" | "stderr", line: string) => void;
+  /** Each line of a task's console, with its level. */
+  onLog?: (task: TaskInfo, level: LogLevel, line: string) => void;
 }
 
-/** Runs the one task that the scheduler sends, answers, and ends the process. */
-export async function serveTask(flowClass: FlowClass, manifest: FlowManifest): Promise<void> {
-  delete process.env[TASK_VARIABLE];
-  // Whoever started this process is gone, and nobody else waits for it.
-  process.once("disconnect", () => process.exit(1));
-  const request = new Promise<TaskRequest>((resolve) => process.once("message", resolve));
-  await send({ kind: "ready" });
-  const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
-  try {
-    const received = await request;
-    const task = () => runTask(flowClass, manifest, received, log);
-    await answer({ kind: "record", record: await guarded(task, reportUnfinished) }, 0);
-  } catch (error) {
-    await fail(error);
+/** A task failed since its process ended before it was done: of itself, from outside, or by `@timeout`. */
+export class ProcessError extends ProcessDied {
+  constructor(
+    message: string,
+    readonly reason: "exit" | "signal" | "timeout",
+  ) {
+    super(message);
   }
 }
 
-async function fail(thrown: unknown): Promise<void> {
-  const hasDied = thrown instanceof LeftBehind;
-  const error = describeError(hasDied ? thrown.error : thrown);
-  process.stderr.write(formatError(error));
-  await answer({ kind: "error", error, hasDied }, 1);
+interface Options extends TaskOutput {
+  bundle: string;
+  signal?: AbortSignal;
 }
 
-/** While the process exits there is no waiting, and what is sent may be lost: stderr is not. */
-function reportUnfinished(error: Error): void {
-  const details = describeError(error);
-  process.stderr.write(formatError(details));
-  void send({ kind: "error", error: details, hasDied: true });
+/** A task that a process runs. */
+interface Running {
+  task: TaskInfo;
+  isTimedOut: boolean;
+  answer?: TaskRecord | TaskError;
+  /** Called once the process has answered and waits for the next task. */
+  onAnswer: () => void;
 }
 
-async function answer(message: TaskMessage, code: number): Promise<void> {
-  await send(message);
-  process.exit(code);
-}
+/** A Node process that runs a task, or several, one after the other. */
+export class TaskProcess {
+  private readonly child: Child;
+  private readonly isReady: Promise<void>;
+  /** Pass on what there is of a line. */
+  private flushes: (() => void)[] = [];
+  private running: Running | undefined;
 
-function send(message: TaskMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (!process.connected || process.send === undefined) resolve();
-    else process.send(message, undefined, undefined, () => resolve());
-  });
+  /** @param step whose tasks it runs, where it is to be what they need */
+  constructor(
+    private readonly options: Options,
+    private readonly count: TaskCount,
+    private readonly step: Partial<ManifestStep>,
+  ) {
+    this.child = new Child(options.bundle, step, count);
+    this.isReady = new Promise((resolve) => this.watch(resolve));
+    const { ending, terminate } = this.child;
+    options.signal?.addEventListener("abort", terminate);
+    const forget = () => options.signal?.removeEventListener("abort", terminate);
+    ending.then(forget, forget);
+  }
+
+  get isBusy(): boolean {
+    return this.running !== undefined;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.hasEnded;
+  }
+
+  async run(request: TaskRequest, task: TaskInfo): Promise<TaskRecord> {
+    const running: Running = { task, isTimedOut: false, onAnswer: () => undefined };
+    this.running = running;
+    // To keep the failure of an attempt that timed out takes no time of the step.
+    const timer = request.failure === undefined ? this.startTimer(running) : undefined;
+    try {
+      const answered = new Promise<undefined>((resolve) => {
+        running.onAnswer = () => resolve(undefined);
+      });
+      void this.isReady.then(() => this.child.process.send(request, () => undefined));
+      return this.result(running, await Promise.race([answered, this.child.ending]));
+    } finally {
+      clearTimeout(timer);
+      this.running = undefined;
+    }
+  }
+
+  /** Ends a process that waits for a task. */
+  async end(): Promise<void> {
+    // Were the channel closed from here, Node would not tell that the process is gone.
+    this.child.terminate();
+    await this.child.ending.catch(() => undefined);
+  }
+
+  private startTimer(running: Running): NodeJS.Timeout | undefined {
+    const { timeout } = this.step;
+    if (timeout === undefined) return undefined;
+    const expire = () => {
+      running.isTimedOut = true;
+      this.child.terminate();
+    };
+    // A longer one is none: Node's timers hold 24.8 days.
+    return setTimeout(expire, Math.min(timeout * 1000, 2 ** 31 - 1));
+  }
+
+  private watch(onReady: () => void): void {
+    const { process } = this.child;
+    process.on("message", (message: TaskMessage) => {
+      if (message.kind === "ready") onReady();
+      else if (this.running !== undefined) void this.take(message, this.running);
+    });
+    this.flushes = (["stdout", "stderr"] as const).flatMap((name) => {
+      const stream = process[name];
+      const take = (line: string) => {
+        if (this.running !== undefined) this.options.onOutput?.(this.running.task, name, line);
+      };
+      return stream === null ? [] : [eachLine(stream, take)];
+    });
+  }
+
+  private async take(message: TaskMessage, running: Running): Promise<void> {
+    if (message.kind === "log") this.options.onLog?.(running.task, message.level, message.line);
+    if (message.kind === "record") running.answer = message.record;
+    if (message.kind === "error") {
+      running.answer = new (message.hasDied ? ProcessDied : TaskError)(message.error);
+    }
+    if (running.answer === undefined || running.answer instanceof ProcessDied) return;
+    // Of one task the end tells more: what it has started is gone, and all output is read.
+    if (this.count === "one") return;
+    // What a task has written before its answer is in the pipes by now: one turn reads them.
+    await setImmediate();
+    for (const flush of this.flushes) flush();
+    running.onAnswer();
+  }
+
+  /** @param ending if the process has ended */
+  private result(
+    { task: { step }, isTimedOut, answer }: Running,
+    ending: Ending | undefined,
+  ): TaskRecord {
+    if (answer !== undefined && !(answer instanceof Error)) return answer;
+    if (isTimedOut) {
+      throw new ProcessError(
+        `step "${step}": timed out after ${this.step.timeout} s (@timeout).`,
+        "timeout",
+      );
+    }
+    if (answer !== undefined || ending === undefined) throw answer;
+    const { code, signal } = ending;
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    throw new ProcessError(
+      `step "${step}": its process ${how} before the task was done.${adviceOn(signal)}`,
+      signal === null ? "exit" : "signal",
+    );
+  }
 }

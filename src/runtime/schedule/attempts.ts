@@ -31,7 +31,12 @@ export class Retries {
 
   /** Whether `@retry` allows no attempt after this one. */
   isLast({ step, retryCount }: TaskInfo): boolean {
-    return retryCount >= (this.manifest.steps[step]?.retry?.times ?? 0);
+    return retryCount >= this.timesOf(step);
+  }
+
+  /** How often `@retry` has a task of the step tried again. */
+  timesOf(step: string): number {
+    return this.manifest.steps[step]?.retry?.times ?? 0;
   }
 
   /** Seconds between two attempts of the step. */

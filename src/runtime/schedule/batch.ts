@@ -1,5 +1,10 @@
 import type { FinishedTask } from "../dagster/answer.js";
-import { processRunner } from "../processes/processes.js";
+import { ProcessDied } from "../error-details.js";
+import {
+  needsOwnProcess,
+  type ProcessOptions,
+  type TaskProcesses,
+} from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { type FlowClass, runTask } from "../task/task.js";
@@ -14,7 +19,8 @@ export function isBatch({ loop, inputs }: TaskRequest): boolean {
 
 /**
  * Runs the tasks of a batch in this process, one after the other. Those of a step that asks for a
- * process of its own, by `@timeout`, `@environment` or memory, get one.
+ * process of its own, by `@timeout`, `@environment` or memory, get one. Where an earlier process of
+ * the batch has died, they run in one that this one starts, and may die as well.
  * @param keep takes each task that is done
  * @returns the records that lead to the join, in the order of the items
  * @throws what the first task that failed has thrown: what the others passed on is kept
@@ -27,29 +33,30 @@ export async function runBatch(
   { log, keep }: { log: LogTask; keep: (finished: FinishedTask) => void },
 ): Promise<TaskRecord[]> {
   const kept = new KeptRecords(request);
-  const watch = { log, onFinished: keep };
-  const { records } = await runScheduled(manifest, request, bundle, watch, (options) => {
-    const ownProcess = processRunner(options);
+  const { failure } = request;
+  const watch = { log, onFinished: keep, attemptOf: (task: string) => kept.attemptOf(task) };
+  const runnerOf = (processes: TaskProcesses, options: ProcessOptions): TaskRunner => {
+    const runHere: TaskRunner = (taskRequest, task) =>
+      runTask(flowClass, manifest, taskRequest, (level, line) =>
+        options.onLog?.(task, level, line),
+      );
     return async (taskRequest, task) => {
       const label = taskLabel(task);
       const before = kept.get(label);
       if (before !== undefined) return before;
-      const run: TaskRunner = needsProcess(manifest, task.step)
-        ? ownProcess
-        : () =>
-            runTask(flowClass, manifest, taskRequest, (level, line) =>
-              options.onLog?.(task, level, line),
-            );
-      const record = await run(taskRequest, task);
+      const isFailure = taskRequest.failure !== undefined;
+      if (failure && !isFailure && kept.hasInterrupted(label, task.retryCount)) {
+        throw new ProcessDied(failure.message);
+      }
+      kept.begin(label, task.retryCount);
+      const needsProcess =
+        failure !== undefined || needsOwnProcess(manifest.steps[task.step] ?? {});
+      const record = await (needsProcess ? processes.run : runHere)(taskRequest, task);
       kept.add(label, record);
       return record;
     };
-  });
+  };
+  const { records } = await runScheduled(manifest, request, bundle, watch, runnerOf);
   kept.remove();
   return records;
-}
-
-function needsProcess({ steps }: FlowManifest, step: string): boolean {
-  const { timeout, memory, variables } = steps[step] ?? {};
-  return timeout !== undefined || memory !== undefined || variables !== undefined;
 }

@@ -1,10 +1,12 @@
 import type { FlowManifest } from "../protocol.js";
-import type { Token } from "./splits.js";
+import type { Attempt } from "./attempts.js";
+import type { OpenSplit } from "./splits.js";
 
-/** How many tasks run in the bodies of foreachs that have `maxParallel`. */
+/** What may not start yet: more tasks than `maxParallel` of a foreach allows, or two of one batch. */
 export class Limits {
   private readonly running = new Map<string, number>();
   private readonly most = new Map<string, number>();
+  private readonly runningBatches = new Set<string>();
 
   constructor({ steps }: FlowManifest) {
     for (const [name, { transition }] of Object.entries(steps)) {
@@ -13,25 +15,39 @@ export class Limits {
     }
   }
 
-  /** Whether one more task may run where the token is. */
-  hasRoom({ splits }: Token): boolean {
+  /** Whether a task may run beside those that do. */
+  hasRoom({ token, task }: Attempt): boolean {
+    if (task.batch !== undefined && this.runningBatches.has(task.batch)) return false;
     if (this.most.size === 0) return true;
-    return splits.every(
+    return token.splits.every(
       ({ step }) => (this.running.get(step) ?? 0) < (this.most.get(step) ?? Infinity),
     );
   }
 
-  enter(token: Token): void {
-    this.count(token, 1);
+  enter({ token, task }: Attempt): void {
+    if (task.batch !== undefined) this.runningBatches.add(task.batch);
+    this.count(token.splits, 1);
   }
 
-  leave(token: Token): void {
-    this.count(token, -1);
+  leave({ token, task }: Attempt): void {
+    if (task.batch !== undefined) this.runningBatches.delete(task.batch);
+    this.count(token.splits, -1);
   }
 
-  private count({ splits }: Token, change: number): void {
+  private count(splits: readonly OpenSplit[], change: number): void {
     for (const { step } of splits) {
       if (this.most.has(step)) this.running.set(step, (this.running.get(step) ?? 0) + change);
     }
   }
+}
+
+/** Which batch a task in these splits is of: the outermost one, as in Dagster, where it is an op. */
+export function batchOf(splits: readonly OpenSplit[], { steps }: FlowManifest): string | undefined {
+  for (const { step, taskId, branch } of splits) {
+    const transition = steps[step]?.transition;
+    if (transition?.kind === "foreach" && transition.batchSize !== undefined) {
+      return `${taskId}/${Math.floor(branch / transition.batchSize)}`;
+    }
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { FlowError } from "../../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "../console.js";
 import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
-import { type ProcessOptions, processRunner } from "../processes/processes.js";
+import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { taskLabel } from "../task/task-label.js";
 import {
@@ -21,6 +21,13 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
 export type LogTask = (level: LogLevel, line: string) => void;
 
+interface ScheduleWatch extends Pick<SchedulerOptions, "attemptOf"> {
+  /** Takes a line for each task that starts, and the lines of its console. */
+  log: LogTask;
+  /** Takes each task that is done. */
+  onFinished: (finished: FinishedTask) => void;
+}
+
 /**
  * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
  * @param log takes a line for each task that starts, and the lines of its console
@@ -36,7 +43,7 @@ export async function runLoop(
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
   const watch = { log, onFinished };
-  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, processRunner);
+  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, ({ run }) => run);
   const [record] = records;
   const last = tasks.find((task) => task.record === record);
   if (record !== undefined && last !== undefined) return finishedOf(last, record);
@@ -48,31 +55,35 @@ export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished }: { log: LogTask; onFinished: (finished: FinishedTask) => void },
-  runnerOf: (options: ProcessOptions) => TaskRunner,
+  { log, onFinished, ...given }: ScheduleWatch,
+  runnerOf: (processes: TaskProcesses, options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
+  const tell = limitLines(log, "not told: which tasks start and are tried again");
   const abort = new AbortController();
-  const runTask = runnerOf({
+  const options: ProcessOptions = {
     bundle,
     manifest,
     signal: abort.signal,
     onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),
     onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
-  });
+  };
+  const processes = new TaskProcesses(options);
+  const runTask = runnerOf(processes, options);
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
-    if (event.kind === "started") log("info", `${label} starts.`);
+    if (event.kind === "started") tell("info", `${label} starts.`);
     else if (event.kind === "retried") {
       const reason = messageOf(event.error);
-      log("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
+      tell("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
     } else if (event.task.record !== undefined) {
       onFinished(finishedOf(event.task, event.task.record));
     }
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
-  const watch = { onEvent, signal: abort.signal };
+  const watch = { onEvent, signal: abort.signal, ...given };
   const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
+  await processes.end();
   const { records, tasks } = result;
   if (records !== undefined) return { records, tasks };
   throw result.error ?? new FlowError("the op was told to end.");

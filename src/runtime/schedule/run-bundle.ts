@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { processRunner } from "../processes/processes.js";
+import { TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
 import { artifactsOf } from "../task/artifact-slots.js";
@@ -57,7 +57,7 @@ export async function runBundle(
 ): Promise<FlowRun> {
   const { maxWorkers = maxWorkersOf(undefined), onEvent, signal } = options;
   const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
-  const runTask = processRunner({
+  const processes = new TaskProcesses({
     bundle,
     manifest,
     ...(signal && { signal }),
@@ -68,7 +68,9 @@ export async function runBundle(
   const run = { id: options.runId ?? randomUUID() };
   const given = { fingerprint, store, run, parameters };
   const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
+  const { run: runTask } = processes;
   const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
+  await processes.end();
   await loadDevalue();
   return { ...result, parameters, store, artifacts: decodeArtifacts(record, store) };
 }

@@ -4,7 +4,7 @@ import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
-import { Limits } from "./limits.js";
+import { batchOf, Limits } from "./limits.js";
 import { stepsInLoops } from "./loop-steps.js";
 import type { Token } from "./splits.js";
 import { visit, Walk } from "./walk.js";
@@ -22,6 +22,8 @@ export interface TaskInfo {
    * its own. Outside of loops empty.
    */
   iterations: number[];
+  /** Of a foreach with `batchSize`: which batch. Its tasks run one after the other, in one process. */
+  batch?: string;
   /** How often it has failed before. */
   retryCount: number;
 }
@@ -55,6 +57,8 @@ export interface SchedulerOptions {
   maxWorkers: number;
   /** Waits until one more task may run, where others have a say in it; gives what ends that. */
   acquireSlot?: () => Promise<() => void>;
+  /** The attempt that a task begins with, by its label, where earlier ones were made elsewhere. */
+  attemptOf?: (task: string) => number;
   onEvent?: (event: SchedulerEvent) => void;
   /** Once aborted, no task starts or waits; those that run are the runner's to end. */
   signal?: AbortSignal;
@@ -117,11 +121,11 @@ class Schedule {
 
   private startReady(): void {
     while (!this.isCancelled && this.running < this.options.maxWorkers) {
-      const next = this.ready.findLastIndex(({ token }) => this.limits.hasRoom(token));
+      const next = this.ready.findLastIndex((attempt) => this.limits.hasRoom(attempt));
       const [attempt] = next < 0 ? [] : this.ready.splice(next, 1);
       if (attempt === undefined) break;
       this.running += 1;
-      this.limits.enter(attempt.token);
+      this.limits.enter(attempt);
       void this.start(attempt);
     }
     if (this.running === 0 && this.retries.isEmpty) this.finish();
@@ -140,7 +144,7 @@ class Schedule {
     const freeSlot = await this.options.acquireSlot?.();
     if (!this.isCancelled) await this.attempt(attempt);
     freeSlot?.();
-    this.limits.leave(attempt.token);
+    this.limits.leave(attempt);
     this.running -= 1;
     this.startReady();
   }
@@ -205,8 +209,9 @@ class Schedule {
 
   private describe({ step, stack, splits, visits }: Token): TaskInfo {
     this.lastTaskId += 1;
+    const batch = batchOf(splits, this.options.manifest);
     const runs = splits.map((split) => ({ step: split.step, count: split.visits.get(split.step) }));
-    return {
+    const task: TaskInfo = {
       taskId: this.lastTaskId,
       step,
       indices: stack.map(({ index }) => index),
@@ -214,8 +219,11 @@ class Schedule {
       iterations: [...runs, { step, count: visits.get(step) }]
         .filter((run) => this.loopSteps.has(run.step))
         .map(({ count = 1 }) => count),
+      ...(batch !== undefined && { batch }),
       retryCount: 0,
     };
+    const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
+    return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(step)) };
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {

@@ -3,18 +3,21 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 
-interface Line {
-  task: string;
-  record: TaskRecord;
-}
+/** An attempt of a task that begins, or what the task passes on. */
+type Line = { task: string; attempt: number } | { task: string; record: TaskRecord };
 
 /**
  * What the tasks of a batch have passed on, in a file of the store, `batches/<run>/<hash of the batch>`,
- * a line for each: however the batch ends, it runs the rest only when it is run again.
+ * and which attempts there were, a line for each: however the batch ends, it runs the rest only when it is
+ * run again.
  */
 export class KeptRecords {
-  private readonly records: Map<string, TaskRecord>;
+  private readonly records = new Map<string, TaskRecord>();
+  /** How often each task has begun in this run. */
+  private readonly attempts = new Map<string, number>();
   private readonly file: string;
+  /** What the last process of this batch had begun, and not come to the end of. */
+  private readonly interrupted: { task: string; attempt: number } | undefined;
 
   /** Takes over what a run has kept that this one goes on from. */
   constructor({ store, run, resumes, step, inputs, loop }: TaskRequest) {
@@ -25,12 +28,30 @@ export class KeptRecords {
     this.file = fileOf(run.id);
     const own = readLines(this.file);
     const before = resumes && own.length === 0 ? readLines(fileOf(resumes)) : [];
-    this.records = new Map([...own, ...before].map(({ task, record }) => [task, record]));
-    for (const line of before) this.append(line);
+    for (const line of own) this.take(line);
+    // Attempts of another run are none of this one.
+    for (const line of before) if ("record" in line) this.add(line.task, line.record);
+    const last = own.at(-1);
+    this.interrupted = last !== undefined && "attempt" in last ? last : undefined;
   }
 
   get(task: string): TaskRecord | undefined {
     return this.records.get(task);
+  }
+
+  /** The attempt that the task begins with: the first that has not failed, or whose failure is yet to be seen to. */
+  attemptOf(task: string): number {
+    if (this.interrupted?.task === task) return this.interrupted.attempt;
+    return this.attempts.get(task) ?? 0;
+  }
+
+  /** Whether the last process of the batch ended in this attempt. */
+  hasInterrupted(task: string, attempt: number): boolean {
+    return this.interrupted?.task === task && this.interrupted.attempt === attempt;
+  }
+
+  begin(task: string, attempt: number): void {
+    this.append({ task, attempt });
   }
 
   add(task: string, record: TaskRecord): void {
@@ -42,7 +63,13 @@ export class KeptRecords {
     rmSync(this.file, { force: true });
   }
 
+  private take(line: Line): void {
+    if ("record" in line) this.records.set(line.task, line.record);
+    else this.attempts.set(line.task, line.attempt + 1);
+  }
+
   private append(line: Line): void {
+    this.take(line);
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     // On a line of its own, whatever a process that was killed has left of one.
     appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });

@@ -2,6 +2,9 @@ import { FlowError } from "../../authoring/flow-error.js";
 import { describeValue, quoteAll } from "../describe.js";
 import type { FlowManifest, Transition } from "../protocol.js";
 
+/** How many times a step of a loop may run, unless its switch says more. */
+export const MAX_ITERATIONS = 1000;
+
 type Cases = { value: string; target: string }[];
 
 /** Reads calls of `this.next` of one flow's instance, and holds them against the manifest. */
@@ -44,22 +47,26 @@ export class NextCalls {
   }
 
   private readForeach(target: unknown, options: object): Transition {
-    const { foreach, allowEmpty } = options as { foreach?: unknown; allowEmpty?: unknown };
+    const { foreach, allowEmpty, ...settings } = options as Record<string, unknown>;
     return {
       kind: "foreach",
       target: this.nameOf(target),
       attribute: String(foreach),
       allowEmpty: allowEmpty === true,
+      ...settings,
     };
   }
 
   private readSwitch(cases: object, options: unknown): Transition {
-    const condition = (options as { condition?: unknown } | undefined)?.condition;
+    const { condition, maxIterations = MAX_ITERATIONS } = (options ?? {}) as {
+      condition?: unknown;
+      maxIterations?: number;
+    };
     const read = Object.entries(cases).map(([value, target]) => ({
       value,
       target: this.nameOf(target),
     }));
-    return { kind: "switch", condition: String(condition), cases: read, maxIterations: 0 };
+    return { kind: "switch", condition: String(condition), cases: read, maxIterations };
   }
 
   private nameOf(target: unknown): string {
@@ -110,13 +117,27 @@ function formatTransition(transition: Transition): string {
       return `this.${transition.target}`;
     case "split":
       return transition.targets.map((target) => `this.${target}`).join(", ");
-    case "foreach":
-      return `this.${transition.target}, { foreach: ${JSON.stringify(transition.attribute)} }`;
-    case "switch":
-      return `{ ${formatCases(transition.cases)} }, { condition: ${JSON.stringify(transition.condition)} }`;
+    case "foreach": {
+      const { kind: _, target, attribute, ...settings } = transition;
+      return `this.${target}, { ${formatOptions({ foreach: attribute, ...settings })} }`;
+    }
+    case "switch": {
+      const { condition, maxIterations } = transition;
+      const isSaid = maxIterations !== MAX_ITERATIONS;
+      const options = formatOptions({ condition, ...(isSaid && { maxIterations }) });
+      return `{ ${formatCases(transition.cases)} }, { ${options} }`;
+    }
     case "end":
       return "";
   }
+}
+
+/** The first says what kind of transition it is. A flag that is not set is as one that is not there. */
+function formatOptions(options: object): string {
+  const [first, ...others] = Object.entries(options)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return [first, ...others.sort()].join(", ");
 }
 
 /** Sorted: an object's keys that are numbers come first, wherever they were written. */

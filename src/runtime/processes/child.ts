@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { withoutPipes } from "../dagster/pipes.js";
+import type { ManifestStep } from "../protocol.js";
+import { clearGroup, endGroup, reaperInput, watchGroup } from "./reaper.js";
+import { REAPER_VARIABLE } from "./reaper-script.js";
+import { TASK_VARIABLE, type TaskCount } from "./serve-tasks.js";
+
+/** How long output may come after its process has ended, in milliseconds. */
+const GRACE = 2_000;
+
+/** How a process ended. */
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A Node process of a bundle, which leads a process group of its own. */
+export class Child {
+  readonly process: ChildProcess;
+  /** Its output is read by then. Rejects if it could not be started. */
+  readonly ending: Promise<Ending>;
+  hasEnded = false;
+  private readonly group: number;
+
+  /** @param step whose tasks it is for: what they need */
+  constructor(bundle: string, { memory, variables }: Partial<ManifestStep>, count: TaskCount) {
+    // Flags of this process, a debugger's port or a test runner's loader, are not the child's.
+    const flags = memory === undefined ? [] : [`--max-old-space-size=${memory}`];
+    const env = { ...withoutPipes(process.env), ...variables };
+    this.process = spawn(process.execPath, ["--enable-source-maps", ...flags, bundle], {
+      detached: true,
+      env: { ...env, [TASK_VARIABLE]: count, [REAPER_VARIABLE]: "4" },
+      stdio: ["ignore", "pipe", "pipe", "ipc", reaperInput()],
+    });
+    // Without a process there is no id; the event `error` says why.
+    this.group = this.process.pid ?? 0;
+    if (this.group > 0) watchGroup(this.group);
+    this.ending = this.watch();
+  }
+
+  readonly terminate = (): void => endGroup(this.group);
+
+  private watch(): Promise<Ending> {
+    return new Promise((resolve, reject) => {
+      let grace: NodeJS.Timeout | undefined;
+      const done = (code: number | null, signal: NodeJS.Signals | null) => {
+        clearTimeout(grace);
+        resolve({ code, signal });
+      };
+      this.process.once("error", reject);
+      this.process.once("close", done);
+      this.process.once("exit", (code, signal) => {
+        this.hasEnded = true;
+        clearGroup(this.group);
+        // A process that the step has put into a session of its own may hold on to the output.
+        grace = setTimeout(done, GRACE, code, signal);
+      });
+    });
+  }
+}
+
+/** V8 aborts when its heap is full; the system kills when its memory is. */
+export function adviceOn(signal: NodeJS.Signals | null): string {
+  if (signal === "SIGABRT" || signal === "SIGTRAP") {
+    return " Most likely its heap was full, which its stderr then says: @resources({ memory: MB }) sets its size.";
+  }
+  if (signal === "SIGKILL") {
+    return " Somebody killed it, or the system did for lack of memory.";
+  }
+  return "";
+}

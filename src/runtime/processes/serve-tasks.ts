@@ -1,0 +1,71 @@
+import type { LogLevel } from "../console.js";
+import { describeError, type ErrorDetails, formatError } from "../error-details.js";
+import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import { type FlowClass, runTask } from "../task/task.js";
+import { guarded, LeftBehind } from "./guard.js";
+
+/** What a process that runs one task for a scheduler sends to it. */
+export type TaskMessage =
+  | { kind: "ready" }
+  | { kind: "log"; level: LogLevel; line: string }
+  | { kind: "record"; record: TaskRecord }
+  /** `hasDied`: the process ends before the task could see to its failure. */
+  | { kind: "error"; error: ErrorDetails; hasDied: boolean };
+
+/** Set for a process that is to run tasks, to how many. The tasks come through the channel to it. */
+export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
+export type TaskCount = "one" | "several";
+
+/** Whether a scheduler has started this process. */
+export function isTaskProcess(): boolean {
+  return process.env[TASK_VARIABLE] !== undefined && process.send !== undefined;
+}
+
+/**
+ * Runs the task that the scheduler sends, answers, and ends the process; or each task that it sends, until
+ * the process is ended.
+ */
+export async function serveTasks(flowClass: FlowClass, manifest: FlowManifest): Promise<void> {
+  const isOnly = process.env[TASK_VARIABLE] === ("one" satisfies TaskCount);
+  delete process.env[TASK_VARIABLE];
+  // Whoever started this process is gone, and nobody else waits for it.
+  process.once("disconnect", () => process.exit(1));
+  process.on("message", async (request: TaskRequest) => {
+    const { message, code } = await run(flowClass, manifest, request);
+    await send(message);
+    if (isOnly || (message.kind === "error" && message.hasDied)) process.exit(code);
+  });
+  await send({ kind: "ready" });
+}
+
+async function run(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  request: TaskRequest,
+): Promise<{ message: TaskMessage; code: number }> {
+  const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
+  try {
+    const task = () => runTask(flowClass, manifest, request, log);
+    const record = await guarded(task, reportUnfinished);
+    return { message: { kind: "record", record }, code: 0 };
+  } catch (thrown) {
+    const hasDied = thrown instanceof LeftBehind;
+    const error = describeError(hasDied ? thrown.error : thrown);
+    process.stderr.write(formatError(error));
+    return { message: { kind: "error", error, hasDied }, code: 1 };
+  }
+}
+
+/** While the process exits there is no waiting, and what is sent may be lost: stderr is not. */
+function reportUnfinished(error: Error): void {
+  const details = describeError(error);
+  process.stderr.write(formatError(details));
+  void send({ kind: "error", error: details, hasDied: true });
+}
+
+function send(message: TaskMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || process.send === undefined) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}
