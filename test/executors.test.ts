@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
+import { type FlowOutcome, type FlowRequest, multiprocess, runFlows } from "./dagster/run-flows.js";
 import { newFolder } from "./support/paths.js";
 import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
 
@@ -9,19 +9,13 @@ type LocalExecutor = (typeof EXECUTORS)[number];
 /** How the event log names the executor that ran. */
 const NAMES = { async: "AsyncExecutor", in_process: "in process", multiprocess: "multiprocess" };
 
-/** New processes that have Dagster loaded: without it each op takes seconds. */
-const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
-const CONFIG = { execution: { config: { start_method: FORKSERVER } } };
-
 const SHAPES = [
   "foreach_in_foreach",
-  "switch_in_foreach",
-  "switch_in_split",
   "foreach_in_switch",
+  "switch_in_split",
   "split_in_loop",
-  "inner_join_is_split",
+  "loop_in_foreach",
   "foreach_max_parallel",
-  "foreach_batches",
 ];
 
 async function outcomesOf(fixtures: readonly string[], executor: LocalExecutor, jobs: string[]) {
@@ -31,7 +25,7 @@ async function outcomesOf(fixtures: readonly string[], executor: LocalExecutor, 
     const { python, plan } = await buildFixture(name, join(folder, name), executor);
     for (const job of jobs) {
       const request = { file: python.path, job: job || plan.job, logs: true };
-      const config = executor === "multiprocess" ? { config: CONFIG } : {};
+      const config = executor === "multiprocess" ? { config: multiprocess() } : {};
       requests.push({ id: `${name} ${job}`, ...request, ...config });
     }
   }

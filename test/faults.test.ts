@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecutorName } from "../src/compiler/lower/plan.js";
-import type { FlowOutcome } from "./dagster/run-flows.js";
+import { type FlowOutcome, multiprocess } from "./dagster/run-flows.js";
 import { FaultRuns, type Moment, type Victim } from "./faults/kill-and-resume.js";
 import { buildFlow } from "./support/build-flow.js";
 import { newFolder, ROOT } from "./support/paths.js";
@@ -10,16 +10,12 @@ import { newFolder, ROOT } from "./support/paths.js";
 const COUNT = Number(process.env.FAULTS_COUNT ?? 0);
 const SEED = Number(process.env.FAULTS_SEED ?? 0);
 
-/** New processes that have Dagster loaded: without it each op takes seconds. */
-const FORKSERVER = { forkserver: { preload_modules: ["dagster"] } };
-const MULTIPROCESS = { execution: { config: { start_method: FORKSERVER } } };
-
 async function faultRuns(executor: ExecutorName = "async"): Promise<FaultRuns> {
   const file = join(newFolder("fault-flow"), "flow.ts");
   copyFileSync(join(ROOT, "test", "faults", "fault-flow.ts"), file);
   return new FaultRuns(
     await buildFlow(file, executor),
-    executor === "multiprocess" ? MULTIPROCESS : {},
+    executor === "multiprocess" ? multiprocess() : {},
   );
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutorName } from "../src/compiler/lower/plan.js";
-import { type FlowOutcome, runFlows } from "./dagster/run-flows.js";
+import { type FlowOutcome, multiprocess, runFlows } from "./dagster/run-flows.js";
 import { buildFlow } from "./support/build-flow.js";
 import { newFolder } from "./support/paths.js";
 
@@ -59,16 +59,6 @@ export class Busy extends FlowSpec {
 }
 `;
 
-/** New processes that have Dagster loaded: without it each op takes seconds. */
-const MULTIPROCESS = {
-  execution: {
-    config: {
-      max_concurrent: 3,
-      start_method: { forkserver: { preload_modules: ["dagster"] } },
-    },
-  },
-};
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -90,7 +80,7 @@ async function startBusy(executor: ExecutorName) {
   const list = join(folder, "pids.txt");
   writeFileSync(file, BUSY);
   const flow = await buildFlow(file, executor);
-  const config = executor === "multiprocess" ? { config: MULTIPROCESS } : {};
+  const config = executor === "multiprocess" ? { config: multiprocess({ max_concurrent: 3 }) } : {};
   let run = 0;
   const outcome = runFlows(
     [{ id: "busy", file: flow.python.path, job: flow.plan.job, ...config }],

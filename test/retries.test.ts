@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FlowOutcome, type FlowRequest, runFlows } from "./dagster/run-flows.js";
+import { type FlowOutcome, type FlowRequest, multiprocess, runFlows } from "./dagster/run-flows.js";
 import { buildFlow } from "./support/build-flow.js";
 import { newFolder } from "./support/paths.js";
 
@@ -136,9 +136,6 @@ export class Together extends FlowSpec {
 `;
 
 const EXECUTORS = ["async", "multiprocess"] as const;
-/** New processes that have Dagster loaded: without it each op takes seconds. */
-const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
-const CONFIG = { execution: { config: { start_method: FORKSERVER } } };
 /** As Dagster's scheduler tags the runs that it starts. */
 const tags = { ".dagster/scheduled_execution_time": "2026-01-02T03:00:00+00:00" };
 
@@ -155,7 +152,7 @@ beforeAll(async () => {
   for (const executor of EXECUTORS) {
     const source = FAULTS.replace('"floating"];', `"floating"].slice(0, ${COUNTS[executor]});`);
     const { python, plan } = await build(source, executor);
-    const config = executor === "multiprocess" ? { config: CONFIG } : {};
+    const config = executor === "multiprocess" ? { config: multiprocess() } : {};
     const options = { logs: true, tags, ...config };
     requests.push({ id: executor, file: python.path, job: plan.job, ...options });
   }

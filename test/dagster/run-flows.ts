@@ -6,6 +6,24 @@ import { decodeArtifacts } from "../../src/runtime/schedule/run-bundle.js";
 import { loadDevalue } from "../../src/runtime/values/devalue.js";
 import { newFolder, PYTHON, ROOT } from "../support/paths.js";
 
+const PRELOADED = [
+  "dagster_async_executor",
+  "dagster._core.execution.api",
+  "dagster._core.storage.event_log",
+  "dagster._core.storage.runs",
+  "dagster._core.storage.schedules",
+  "upath",
+];
+
+/**
+ * Configuration of a run under the multiprocess executor, whose processes have what they need loaded. Without
+ * it each op takes seconds, and with Dagster alone half of them.
+ */
+export function multiprocess(settings: Record<string, unknown> = {}): Record<string, unknown> {
+  const forkserver = { preload_modules: PRELOADED };
+  return { execution: { config: { ...settings, start_method: { forkserver } } } };
+}
+
 /** A run to make. */
 export interface FlowRequest {
   id: string;
