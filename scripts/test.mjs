@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { python, root, setUp } from "./setup.mjs";
+import { environmentOfTasks, python, root, setUp } from "./setup.mjs";
 
 const [update, ...words] =
   process.argv[2] === "--update"
@@ -22,7 +22,8 @@ setUp();
 
 const bin = join(root, "node_modules", ".bin");
 const environment = {
-  ...process.env,
+  ...environmentOfTasks(),
+  DAGSTER_TS_TEST_CERTIFICATES: process.env.NODE_EXTRA_CA_CERTS ?? "",
   PATH: [join(root, ".venv", "bin"), bin, process.env.PATH].join(delimiter),
   DAGSTER_TS_TEST_PYTHON: python,
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`,

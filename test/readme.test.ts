@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { dagsterTs, projectFolder, writeFiles } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
 import { commandsOf, linkedFiles, type ReadmeBlock, readmeBlocks } from "./support/readme.js";
-import { type Served, serve, shell, shellEnvironment, startServing } from "./support/shell.js";
+import { type Served, shell, shellEnvironment, startServing } from "./support/shell.js";
 import { isUpdating } from "./support/valid-fixtures.js";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -61,13 +61,16 @@ async function runInProject(line: string): Promise<void> {
     // The package as it would be published; the registry may have another version of it.
     const pack = `npm pack --silent --ignore-scripts --pack-destination ${outer}`;
     const tarball = (await run(pack, ROOT)).trim().split("\n").at(-1) ?? "";
-    await run(`npm install --no-audit --no-fund --prefer-offline ${join(outer, tarball)}`, project);
+    const install = "npm install --no-audit --no-fund --prefer-offline";
+    const certificates = { NODE_EXTRA_CA_CERTS: process.env.DAGSTER_TS_TEST_CERTIFICATES };
+    await run(`${install} ${join(outer, tarball)}`, project, { ...environment, ...certificates });
     expect(existsSync(join(project, "node_modules/dagster-ts/package.json"))).toBe(true);
   } else if (/^dagster dev\b/.test(line)) {
-    expect(await serve(line, project, environment)).toHaveProperty("dagster_version");
+    await dagster?.stop();
+    dagster = await startServing(line, project, environment);
+    expect(dagster.info).toHaveProperty("dagster_version");
   } else if (/^npx dagster-ts trigger |^node trigger/.test(line)) {
-    dagster ??= await startServing("dagster dev -f foreach_flow.py", project, environment);
-    const output = await run(line, project, { ...environment, DAGSTER_TS_URL: dagster.url });
+    const output = await run(line, project, { ...environment, DAGSTER_TS_URL: dagster?.url });
     expect(output).toMatch(/ForeachFlow\.process_item\[2\]/);
     expect(output).toContain("succeeded");
   } else {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { root, setUp as setUpProject } from "../setup.mjs";
+import { environmentOfTasks, root, setUp as setUpProject } from "../setup.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const venv = join(root, ".venv", "bin");
@@ -21,7 +21,7 @@ export const peerPython = join(peerVenv, "bin", "python");
 /** The peer needs a user's name; an update check or telemetry would be no part of what is compared. */
 export function variables(work) {
   return {
-    ...process.env,
+    ...environmentOfTasks(),
     METAFLOW_USER: "bench",
     METAFLOW_HOME: join(work, "metaflow-home"),
     DAGSTER_HOME: join(work, "dagster-home"),

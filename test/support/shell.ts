@@ -31,13 +31,6 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Starts a line that serves a page of Dagster, waits for the page, and ends it. */
-export async function serve(line: string, folder: string, env: NodeJS.ProcessEnv) {
-  const { info, stop } = await startServing(line, folder, env);
-  await stop();
-  return info;
-}
-
 /**
  * Starts a line that serves a page of Dagster, and waits for the page.
  *
