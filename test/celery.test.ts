@@ -7,7 +7,7 @@ import { newFolder, ROOT } from "./support/paths.js";
 import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
 
 const IS_LONG = process.env.LONG_TESTS === "1";
-const SHAPES = ["nested_switch_flow", "foreach_max_parallel", "artifact_kinds", "catch_error"];
+const SHAPES = ["foreach_flow", "switch_in_foreach", "foreach_max_parallel", "artifact_kinds"];
 const TIME_LIMIT = IS_LONG ? 7_200_000 : 1_800_000;
 const WORKERS = ["one", "two"];
 
