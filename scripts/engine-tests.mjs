@@ -2,13 +2,13 @@
 // in mid-run: `node scripts/engine-tests.mjs`.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { python, setUp } from "./setup.mjs";
+import { environmentOfTasks, python, setUp } from "./setup.mjs";
 
 setUp();
 const { status } = spawnSync("npx", ["jest", "test/celery.test.ts", "test/engines.test.ts"], {
   cwd: fileURLToPath(new URL("..", import.meta.url)),
   env: {
-    ...process.env,
+    ...environmentOfTasks(),
     DAGSTER_TS_TEST_PYTHON: python,
     NODE_OPTIONS: "--experimental-vm-modules --no-warnings",
     LONG_TESTS: "1",

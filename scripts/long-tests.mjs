@@ -2,6 +2,7 @@
 // more, of a seed that it prints, and what is too slow for `npm test`.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { environmentOfTasks } from "./setup.mjs";
 
 const [count = "300", seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
 console.log(`${count} random graphs, seed ${seed}`);
@@ -11,7 +12,7 @@ const { status } = spawnSync(
   {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: {
-      ...process.env,
+      ...environmentOfTasks(),
       NODE_OPTIONS: "--experimental-vm-modules --no-warnings",
       LONG_TESTS: "1",
       RANDOM_GRAPHS_COUNT: count,
