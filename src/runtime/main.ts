@@ -11,6 +11,7 @@ import { isTaskProcess, serveTask } from "./processes/task-process.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
 import { openStore } from "./store/open-store.js";
 import { RunRecords } from "./store/run-records.js";
+import { lostPlaces } from "./task/lost-inputs.js";
 import { makeAgain } from "./task/next-call.js";
 import { type FlowClass, runTask } from "./task/task.js";
 import { keysOf, taskLabel } from "./task/task-label.js";
@@ -144,6 +145,11 @@ async function runRequest(
 ): Promise<FinishedTask | TaskRecord[]> {
   const log = pipes.log.bind(pipes);
   const keep = (finished: FinishedTask) => records.keep(finished);
+  const lost = lostPlaces(manifest, request);
+  if (lost.length > 0) {
+    const { bringBack } = await import("./schedule/lost-tasks.js");
+    request.inputs = await bringBack(manifest, request, lost, bundle, { log, keep, records });
+  }
   if (request.loop !== undefined) {
     const { isBatch, runBatch } = await import("./schedule/batch.js");
     if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, { log, keep });

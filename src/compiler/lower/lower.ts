@@ -57,21 +57,21 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
-  batches: ["indices"],
+  batches: ["indices", "resumes"],
   catch: [],
   key: [],
   limited: [],
   retry: [],
   loop: [],
   dynamic: ["indices"],
-  fan_out: ["dynamic"],
+  fan_out: [],
   route: ["dynamic"],
   arrivals: ["indices"],
-  fan_in: ["arrivals", "group"],
-  line_up: ["arrivals", "group"],
-  group: [],
+  fan_in: ["arrivals", "fan_out", "resumes"],
+  line_up: ["arrivals", "resumes"],
   indices: [],
   options: [],
+  resumes: [],
   timeout: ["options"],
   memory: ["options"],
   variables: ["options"],
@@ -99,8 +99,8 @@ function hasKey(transition: GraphTransition): boolean {
   return transition.kind === "foreach" && transition.key !== undefined;
 }
 
-function fanOutHelper({ batchSize }: { batchSize: number | undefined }): HelperName {
-  return batchSize === undefined ? "fan_out" : "batches";
+function fanOutHelpers({ batchSize }: { batchSize: number | undefined }): HelperName[] {
+  return batchSize === undefined ? ["fan_out", "dynamic"] : ["batches"];
 }
 
 function helpersOfOp(op: PlanOp): HelperName[] {
@@ -110,14 +110,14 @@ function helpersOfOp(op: PlanOp): HelperName[] {
     if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");
-    if (op.output.kind === "items") helpers.push(fanOutHelper(op.output));
+    if (op.output.kind === "items") helpers.push(...fanOutHelpers(op.output));
     if (Object.keys(op.limits).length > 0) helpers.push("limited");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;
   }
   switch (op.does) {
     case "foreach":
-      return [fanOutHelper(op)];
+      return fanOutHelpers(op);
     case "switch":
       return ["route"];
     case "merge":

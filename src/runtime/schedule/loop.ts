@@ -43,12 +43,21 @@ export async function runLoop(
   throw new FlowError("no task led out of what this op runs.");
 }
 
+/** Who watches tasks that an op runs, and how many of them may run at once, if not as its slots say. */
+export interface Watch {
+  /** Takes a line for each task that starts, and the lines of its console. */
+  log: LogTask;
+  /** Takes each task that is done. */
+  onFinished: (finished: FinishedTask) => void;
+  maxWorkers?: number;
+}
+
 /** Runs what a request asks a scheduler for, its tasks by a runner of the caller's. */
 export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished }: { log: LogTask; onFinished: (finished: FinishedTask) => void },
+  { log, onFinished, maxWorkers }: Watch,
   runnerOf: (options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
@@ -71,8 +80,9 @@ export async function runScheduled(
     }
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
+  const bounds = maxWorkers === undefined ? slotsOf(request) : { maxWorkers };
   const watch = { onEvent, signal: abort.signal };
-  const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
+  const result = await schedule({ manifest, runTask, ...bounds, ...watch }, request);
   const { records, tasks } = result;
   if (records !== undefined) return { records, tasks };
   throw result.error ?? new FlowError("the op was told to end.");

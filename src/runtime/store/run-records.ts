@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FinishedTask } from "../dagster/answer.js";
@@ -56,6 +56,31 @@ export class RunRecords {
     const text = JSON.stringify(kept);
     if (this.transfers === undefined) this.write(key, text);
     else this.transfers.write(key, text, `the record of ${task}`);
+  }
+
+  /**
+   * The record of a task in a run, if it was finished there.
+   * @throws FlowError if a remote store cannot be read
+   */
+  async find(run: string, task: string): Promise<TaskRecord | undefined> {
+    const key = `${runKey(run)}/${fileName(task)}`;
+    const text = isRunId(run) ? await this.read(key) : undefined;
+    try {
+      const kept = JSON.parse(text ?? "{}") as Partial<KeptRecord>;
+      return kept.task === task ? kept.record : undefined;
+    } catch {
+      // Damaged: the task can run again.
+      return undefined;
+    }
+  }
+
+  private async read(key: string): Promise<string | undefined> {
+    if (this.transfers !== undefined) return this.transfers.read(key);
+    try {
+      return readFileSync(join(this.store, key), "utf8");
+    } catch {
+      return undefined;
+    }
   }
 
   private write(key: string, text: string): void {

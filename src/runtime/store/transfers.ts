@@ -76,6 +76,20 @@ export class Transfers implements RemoteStore {
     return bytes;
   }
 
+  /**
+   * Reads a small file, which may change and so is not in the cache.
+   * @throws FlowError if the store cannot be read
+   */
+  async read(key: string): Promise<string | undefined> {
+    const { file, answer } = this.start("get", key);
+    const reason = await this.answered(answer);
+    if (reason.startsWith("FileNotFoundError")) return undefined;
+    if (reason !== "") throw new FlowError(`the store cannot be read: ${reason}`);
+    const text = readFileSync(file, "utf8");
+    rmSync(file);
+    return text;
+  }
+
   /** Starts to send a blob that the cache does not have to the store; {@link flush} ends it. */
   send(hash: string, place: string, bytes: Uint8Array, subject: string): void {
     const key = keyOf(hash);
