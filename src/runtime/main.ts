@@ -1,5 +1,5 @@
 import { realpathSync, renameSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FlowError } from "../authoring/flow-error.js";
 import { answerText, type FinishedTask } from "./dagster/answer.js";
@@ -9,6 +9,7 @@ import { describeError, formatError } from "./error-details.js";
 import { guarded, LeftBehind } from "./processes/guard.js";
 import { isTaskProcess, serveTask } from "./processes/task-process.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
+import { reasonOf } from "./store/failures.js";
 import { openStore } from "./store/open-store.js";
 import { RunRecords } from "./store/run-records.js";
 import { lostPlaces } from "./task/lost-inputs.js";
@@ -73,8 +74,12 @@ async function serveDagster(
     process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
     const answer: TaskAnswer = outcome === "died" ? { died: text } : { error: text };
-    leaveAnswer(pipes, JSON.stringify(answer));
-    pipes.close(details);
+    try {
+      leaveAnswer(pipes, JSON.stringify(answer));
+      pipes.close(details);
+    } catch {
+      // There is no room for it, as stderr says.
+    }
   };
   try {
     const task = () => answerOf(flowClass, manifest, bundle, pipes);
@@ -89,12 +94,20 @@ async function serveDagster(
   }
 }
 
+/** @throws FlowError if there is no room for it */
 function leaveAnswer(pipes: PipesSession, text: string): void {
   const { answer: file } = pipes.context.extras;
   if (typeof file !== "string") return;
-  // Whole or not at all, whenever the process is killed.
-  writeFileSync(`${file}.part`, text, { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  try {
+    // Whole or not at all, whenever the process is killed.
+    writeFileSync(`${file}.part`, text, { mode: 0o600 });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    throw new FlowError(
+      `what the task passes on cannot be left in ${dirname(file)} (${reasonOf(error)}). Make room there, ` +
+        "or name another folder by TMPDIR, and run again.",
+    );
+  }
 }
 
 async function answerOf(

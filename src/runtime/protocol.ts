@@ -85,6 +85,8 @@ export interface TaskRequest {
    * cache, and the store itself: see `transfers.ts`.
    */
   transfers?: string;
+  /** Where the store is, for a person: its folder or its URL. In Dagster only. */
+  location?: string;
   /**
    * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one
    * leads out of them; the answer is that task's record. Of a batch the steps of the foreach's body: the

@@ -219,13 +219,14 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
-    const { fingerprint, store, run, parameters, transfers } = this.first;
+    const { fingerprint, store, run, parameters, transfers, location } = this.first;
     const shared = {
       fingerprint,
       store,
       run,
       ...(parameters && { parameters }),
       ...(transfers && { transfers }),
+      ...(location && { location }),
     };
     const { retryCount } = task;
     return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { FlowError } from "../../authoring/flow-error.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
+import { cannotWrite } from "./failures.js";
 
 interface Line {
   task: string;
@@ -15,9 +17,11 @@ interface Line {
 export class KeptRecords {
   private readonly records: Map<string, TaskRecord>;
   private readonly file: string;
+  private readonly store: string;
 
   /** Takes over what a run has kept that this one goes on from. */
   constructor({ store, run, resumes, step, inputs, loop }: TaskRequest) {
+    this.store = store;
     const hash = createHash("sha256")
       .update(JSON.stringify([step, inputs, loop]))
       .digest("hex");
@@ -33,6 +37,7 @@ export class KeptRecords {
     return this.records.get(task);
   }
 
+  /** @throws FlowError if the store cannot be written to */
   add(task: string, record: TaskRecord): void {
     this.append({ task, record });
   }
@@ -43,9 +48,14 @@ export class KeptRecords {
   }
 
   private append(line: Line): void {
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-    // On a line of its own, whatever a process that was killed has left of one.
-    appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
+    try {
+      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+      // On a line of its own, whatever a process that was killed has left of one.
+      appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
+    } catch (error) {
+      const { message } = cannotWrite(this.store, error);
+      throw new FlowError(`the record of ${line.task} cannot be kept: ${message}`);
+    }
   }
 }
 

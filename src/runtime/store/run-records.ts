@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskRecord } from "../protocol.js";
+import { cannotWrite } from "./failures.js";
 import type { Transfers } from "./transfers.js";
 
 /** A run of a flow, as a store keeps it. */
@@ -90,11 +91,7 @@ export class RunRecords {
       writeFileSync(`${path}.part`, text, { mode: 0o600 });
       renameSync(`${path}.part`, path);
     } catch (error) {
-      const reason = (error as Error).message.split(",")[0];
-      throw new FlowError(
-        `its record cannot be kept: the store ${this.store} cannot be written to (${reason}). Make ` +
-          "room, or make it a folder that the run can write to, and run again.",
-      );
+      throw new FlowError(`its record cannot be kept: ${cannotWrite(this.store, error).message}`);
     }
   }
 }
