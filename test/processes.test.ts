@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutorName } from "../src/compiler/lower/plan.js";
@@ -57,6 +57,32 @@ export class Busy extends FlowSpec {
   @step
   end() {}
 }
+`;
+
+/** A task that fails, and is tried again an hour later. */
+const WAITING = `import { FlowSpec, retry, step } from "dagster-ts";
+
+export class Waiting extends FlowSpec {
+  @retry({ times: 1, minutesBetweenRetries: 60 })
+  @step
+  start() {
+    if (process.pid > 0) throw new Error("not yet");
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const SAY_THAT_IT_WAITS = `
+
+watch = watch_waiting
+
+
+def watch_waiting(delay):
+    watch(delay)
+    Path(os.environ["MARK"]).touch()
 `;
 
 /** New processes that have Dagster loaded: without it each op takes seconds. */
@@ -191,6 +217,29 @@ export class Dying extends FlowSpec {
   end() {}
 }
 `;
+
+test("a run that only waits for a retry ends when it is told to", async () => {
+  const folder = newFolder("waits");
+  const file = join(folder, "flow.ts");
+  const mark = join(folder, "waits.txt");
+  writeFileSync(file, WAITING);
+  const { python, plan } = await buildFlow(file);
+  appendFileSync(python.path, SAY_THAT_IT_WAITS);
+  let run = 0;
+  const outcomes = runFlows([{ id: "waits", file: python.path, job: plan.job, logs: true }], {
+    environment: { MARK: mark },
+    onStart: (pid) => {
+      run = pid;
+    },
+  });
+  while (!existsSync(mark)) await sleep(50);
+  process.kill(run, "SIGTERM");
+  const { success, logs } = (await outcomes).get("waits") as FlowOutcome;
+  expect(success).toBe(false);
+  expect(logs.at(-1)?.message).toContain("Execution was interrupted");
+  // Not after the delay, which is longer than a test may take.
+  expect(logs.map(({ event }) => event)).not.toContain("STEP_RESTARTED");
+});
 
 describe("a process that ends before its task", () => {
   let failures: FlowOutcome["failures"];

@@ -75,6 +75,7 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
   timeout: ["options"],
   memory: ["options"],
   variables: ["options"],
+  waits: [],
   slots: [],
 };
 
@@ -82,7 +83,7 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
 function helpersOf(
   { steps }: FlowGraph,
   ops: PlanOp[],
-  { workflowTimeout }: FlowSettings,
+  { workflowTimeout, executor = "async" }: FlowSettings,
 ): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {
@@ -91,8 +92,13 @@ function helpersOf(
   };
   for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
   if (workflowTimeout !== undefined) use("timeout");
+  if (executor === "async" && ops.some(waits)) use("waits");
   if (used.has("dynamic") && steps.some(({ transition }) => hasKey(transition))) use("key");
   return [...used].sort();
+}
+
+function waits(op: PlanOp): boolean {
+  return op.kind === "task" && op.retry !== undefined && op.retry.delay > 0;
 }
 
 function hasKey(transition: GraphTransition): boolean {

@@ -44,7 +44,8 @@ const FILE_NAMES =
   "fan_in line_up arrivals route dynamic indices group defs context task tasks split splits " +
   "Enum Field Literal parameters WORKFLOW_TIMEOUT seconds_left heapq islice TRIGGER Event " +
   "await_all materializations finishes is_run_of batches batch limited lock_one LIMITS fcntl " +
-  "AsyncIterator AsyncExitStack asynccontextmanager mapping_key";
+  "AsyncIterator AsyncExitStack asynccontextmanager mapping_key anyio WAITS watch_waiting " +
+  "end_waiting";
 
 /**
  * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of

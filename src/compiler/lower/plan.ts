@@ -131,7 +131,8 @@ export type HelperName =
   | "route"
   | "slots"
   | "timeout"
-  | "variables";
+  | "variables"
+  | "waits";
 
 /** A field of the configuration's class: a parameter. */
 export interface ConfigField {
