@@ -110,6 +110,7 @@ function randomNumbers(seed: number): () => number {
           `${executor}: ${victim} after ${after} ms: ${again === undefined ? "too late" : `${again.before.length} steps done, ${again.steps.length} run again`}\n`,
         );
         if (again === undefined) continue;
+        if (!again.success) process.stderr.write(`${JSON.stringify(again.logs, null, 1)}\n`);
         check(again);
         kills += 1;
       }

@@ -135,6 +135,48 @@ export class Together extends FlowSpec {
 }
 `;
 
+/** Its mistakes are the same in each attempt: one is caught, one is in an op, one in a loop. */
+const MISTAKEN = `import { catchError, current, FlowSpec, retry, step, type Inputs } from "dagster-ts";
+
+export class Mistaken extends FlowSpec {
+  failure?: Error;
+  attempt = -1;
+  kept: unknown;
+  mode = "";
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @catchError({ var: "failure" })
+  @step
+  start() {
+    this.attempt = current.retryCount;
+    this.kept = { deep: [() => 1] };
+    this.next(this.plain, this.again);
+  }
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @step
+  plain() {
+    this.kept = Symbol("kept");
+    this.next(this.join);
+  }
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @step
+  again() {
+    this.mode = "neither";
+    this.next({ more: this.again, done: this.join }, { condition: "mode" });
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
 const EXECUTORS = ["async", "multiprocess"] as const;
 /** New processes that have Dagster loaded: without it each op takes seconds. */
 const FORKSERVER = { forkserver: { preload_modules: ["dagster", "dagster_async_executor"] } };
@@ -159,7 +201,11 @@ beforeAll(async () => {
     const options = { logs: true, tags, ...config };
     requests.push({ id: executor, file: python.path, job: plan.job, ...options });
   }
-  for (const [id, source] of Object.entries({ stands: STANDS, together: TOGETHER })) {
+  for (const [id, source] of Object.entries({
+    stands: STANDS,
+    together: TOGETHER,
+    mistaken: MISTAKEN,
+  })) {
     const { python, plan } = await build(source, "async");
     requests.push({ id, file: python.path, job: plan.job, logs: true });
   }
@@ -227,4 +273,17 @@ test("all decorators on one step work together, in an op and in a loop", () => {
   expect(retried.map(({ step }) => step)).toEqual(["Together.start"]);
   const inLoop = logs.filter(({ message }) => /^again, iteration 1 failed and is/.test(message));
   expect(inLoop.map(({ level }) => level)).toEqual(["WARNING"]);
+});
+
+test("a mistake of the flow is not tried again, and caught at once", () => {
+  const { failures, records, logs } = outcomes.get("mistaken") as FlowOutcome;
+  expect(logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY")).toEqual([]);
+  expect(logs.filter(({ message }) => message.includes("is tried again"))).toEqual([]);
+  const { attempt, failure } = records["Mistaken.start"]?.artifacts ?? {};
+  expect([attempt, (failure as Error).message]).toEqual([
+    0,
+    expect.stringMatching(/^step "start": artifact "kept" .*: kept\.deep\[0\] is a function/),
+  ]);
+  expect(failures["Mistaken.plain"]).toMatch(/step "plain": artifact "kept" .*: kept is a symbol/);
+  expect(failures["Mistaken.again__loop"]).toMatch(/this.mode, which is .neither. and names none/);
 });

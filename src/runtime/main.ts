@@ -1,11 +1,11 @@
 import { realpathSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FlowError } from "../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../authoring/flow-error.js";
 import { answerText, type FinishedTask } from "./dagster/answer.js";
 import { isPipesProcess, type PipesContext, PipesSession } from "./dagster/pipes.js";
 import { quoteAll } from "./describe.js";
-import { describeError, formatError } from "./error-details.js";
+import { describeError, formatError, isFinal } from "./error-details.js";
 import { guarded, LeftBehind } from "./processes/guard.js";
 import { isTaskProcess, serveTask } from "./processes/task-process.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
@@ -73,7 +73,10 @@ async function serveDagster(
     const text = formatError(details);
     process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
-    const answer: TaskAnswer = outcome === "died" ? { died: text } : { error: text };
+    const answer: TaskAnswer =
+      outcome === "died"
+        ? { died: text }
+        : { error: text, ...(isFinal(error) && { isFinal: true }) };
     try {
       leaveAnswer(pipes, JSON.stringify(answer));
       pipes.close(details);
@@ -124,13 +127,13 @@ async function answerOf(
   }
   const request = requestOf(pipes.context);
   if (request.fingerprint !== manifest.fingerprint) {
-    throw new FlowError(
+    throw new FlowMistake(
       `${basename(bundle)} was made from another graph than the Python file beside it. ` +
         makeAgain(manifest),
     );
   }
   if (typeof request.store !== "string") {
-    throw new FlowError(
+    throw new FlowMistake(
       `${basename(bundle)} was made by a newer dagster-ts than the Python file beside it. ` +
         makeAgain(manifest),
     );

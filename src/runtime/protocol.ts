@@ -121,8 +121,8 @@ export type TaskAnswer =
       /** Of the output, for Dagster's page: text by label. */
       metadata: Record<string, string>;
     }
-  /** The task has failed. */
-  | { error: string }
+  /** The task has failed; `isFinal`: another attempt would as well. */
+  | { error: string; isFinal?: true }
   /** The process ended before the task had seen to its failure. */
   | { died: string };
 

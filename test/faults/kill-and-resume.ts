@@ -25,7 +25,7 @@ export class FaultRuns {
   private readonly request: FlowRequest;
 
   constructor(flow: BuiltFlow, config: Record<string, unknown> = {}) {
-    this.request = { id: "flow", file: flow.python.path, job: flow.plan.job, config };
+    this.request = { id: "flow", file: flow.python.path, job: flow.plan.job, config, logs: true };
   }
 
   /** A run that nothing disturbs, and how long its tasks took, in milliseconds. */

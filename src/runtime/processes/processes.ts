@@ -101,7 +101,10 @@ class TaskProcess {
       if (message.kind === "ready") child.send(request, () => undefined);
       else if (message.kind === "log") this.options.onLog?.(this.task, message.level, message.line);
       else if (message.kind === "record") this.record = message.record;
-      else this.error = new (message.hasDied ? ProcessDied : TaskError)(message.error);
+      else {
+        const Failure = message.hasDied ? ProcessDied : TaskError;
+        this.error = new Failure(message.error, message.isFinal);
+      }
     });
     for (const stream of ["stdout", "stderr"] as const) {
       eachLine(child[stream] as Readable, (line) =>

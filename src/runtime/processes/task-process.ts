@@ -1,5 +1,5 @@
 import type { LogLevel } from "../console.js";
-import { describeError, type ErrorDetails, formatError } from "../error-details.js";
+import { describeError, type ErrorDetails, formatError, isFinal } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { guarded, LeftBehind } from "./guard.js";
@@ -10,7 +10,7 @@ export type TaskMessage =
   | { kind: "log"; level: LogLevel; line: string }
   | { kind: "record"; record: TaskRecord }
   /** `hasDied`: the process ends before the task could see to its failure. */
-  | { kind: "error"; error: ErrorDetails; hasDied: boolean };
+  | { kind: "error"; error: ErrorDetails; hasDied: boolean; isFinal: boolean };
 
 /** Set for a process that is to run one task. The task itself comes through the channel to it. */
 export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
@@ -41,14 +41,14 @@ async function fail(thrown: unknown): Promise<void> {
   const hasDied = thrown instanceof LeftBehind;
   const error = describeError(hasDied ? thrown.error : thrown);
   process.stderr.write(formatError(error));
-  await answer({ kind: "error", error, hasDied }, 1);
+  await answer({ kind: "error", error, hasDied, isFinal: isFinal(thrown) }, 1);
 }
 
 /** While the process exits there is no waiting, and what is sent may be lost: stderr is not. */
 function reportUnfinished(error: Error): void {
   const details = describeError(error);
   process.stderr.write(formatError(details));
-  void send({ kind: "error", error: details, hasDied: true });
+  void send({ kind: "error", error: details, hasDied: true, isFinal: false });
 }
 
 async function answer(message: TaskMessage, code: number): Promise<void> {

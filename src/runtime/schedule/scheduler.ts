@@ -1,5 +1,5 @@
 import { FlowError } from "../../authoring/flow-error.js";
-import { ProcessDied } from "../error-details.js";
+import { isFinal, ProcessDied } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
@@ -186,7 +186,7 @@ class Schedule {
 
   private failOrRetry(failed: FailedAttempt): void {
     const { task, error } = failed;
-    if (this.isCancelled || this.retries.isLast(task)) {
+    if (this.isCancelled || this.retries.isLast(task) || isFinal(error)) {
       this.fail(failed);
       return;
     }
