@@ -148,14 +148,17 @@ describe("no process is left behind", () => {
     await outcome;
   });
 
-  test("by SIGKILL of a multiprocess executor's children", async () => {
-    const { run, outcome, parents, pids } = await startBusy("multiprocess");
-    for (const parent of parents) process.kill(parent, "SIGKILL");
-    expect(await areGone(pids)).toBe(true);
-    // It may have ended already: all its steps have failed.
-    if (isAlive(run)) process.kill(run, "SIGTERM");
-    await outcome;
-  });
+  test.each(["children", "own process"])(
+    "by SIGKILL of a multiprocess executor's %s",
+    async (whose) => {
+      const { run, outcome, parents, pids } = await startBusy("multiprocess");
+      for (const pid of whose === "children" ? parents : [run]) process.kill(pid, "SIGKILL");
+      expect(await areGone(pids)).toBe(true);
+      // It may have ended already: all its steps have failed.
+      if (isAlive(run)) process.kill(run, "SIGTERM");
+      await outcome;
+    },
+  );
 });
 
 /** Each item of the foreach ends in another way; the loop does what its tag says. */
