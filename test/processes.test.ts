@@ -161,6 +161,68 @@ describe("no process is left behind", () => {
   );
 });
 
+/** Two tasks, one of a loop, that print 50 MB on each stream and see what memory that has taken. */
+const LOUD = `import { readFileSync } from "node:fs";
+import { FlowSpec, step } from "dagster-ts";
+
+/** MiB that a process has held at most. */
+function peak(pid: number): number {
+  const status = readFileSync("/proc/" + pid + "/status", "utf8");
+  return Number(/VmHWM:\\s+(\\d+)/.exec(status)?.[1]) / 1024;
+}
+
+function print(): number[] {
+  const text = "x".repeat(1_000_000);
+  const lines = ("y".repeat(49) + "\\n").repeat(20_000);
+  for (let count = 0; count < 50; count++) {
+    process.stdout.write(text);
+    process.stderr.write(lines);
+  }
+  for (let count = 0; count < 1_000; count++) console.log(text.slice(0, 20_000));
+  return [peak(process.pid), peak(process.ppid)];
+}
+
+export class Loud extends FlowSpec {
+  peaks: number[] = [];
+  mode = "done";
+
+  @step
+  start() {
+    this.peaks = print();
+    this.next(this.again);
+  }
+
+  @step
+  again() {
+    this.peaks.push(...print());
+    this.next({ more: this.again, done: this.end }, { condition: "mode" });
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const TO_NOWHERE = `
+
+for stream in (1, 2):
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+`;
+
+test("output of any size neither blocks a task nor stays in memory", async () => {
+  const file = join(newFolder("loud"), "flow.ts");
+  writeFileSync(file, LOUD);
+  const { python, plan } = await buildFlow(file);
+  appendFileSync(python.path, TO_NOWHERE);
+  const outcomes = await runFlows([{ id: "loud", file: python.path, job: plan.job }]);
+  const { failures, records } = outcomes.get("loud") as FlowOutcome;
+  expect(failures).toEqual({});
+  // Of a task's process and the one above it, Python's and then the loop's.
+  const peaks = records["Loud.end"]?.artifacts.peaks as number[];
+  expect(peaks).toHaveLength(4);
+  expect(Math.max(...peaks)).toBeLessThan(200);
+});
+
 /** Each item of the foreach ends in another way; the loop does what its tag says. */
 const DYING = `import { FlowSpec, type Inputs, resources, step, timeout } from "dagster-ts";
 

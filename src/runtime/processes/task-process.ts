@@ -27,6 +27,7 @@ export async function serveTask(flowClass: FlowClass, manifest: FlowManifest): P
   process.once("disconnect", () => process.exit(1));
   const request = new Promise<TaskRequest>((resolve) => process.once("message", resolve));
   await send({ kind: "ready" });
+  waitForReaders();
   const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
   try {
     const received = await request;
@@ -35,6 +36,17 @@ export async function serveTask(flowClass: FlowClass, manifest: FlowManifest): P
   } catch (error) {
     await fail(error);
   }
+}
+
+interface Piped {
+  _handle?: { setBlocking?(isBlocking: boolean): void };
+}
+
+/** What a step prints faster than it is read would else stay in its memory, as long as it is busy. */
+function waitForReaders(): void {
+  const streams = [process.stdout, process.stderr] as unknown as Piped[];
+  // Node has no other way to say so. A file, which waits by itself, has no such handle.
+  for (const stream of streams) stream._handle?.setBlocking?.(true);
 }
 
 async function fail(thrown: unknown): Promise<void> {
