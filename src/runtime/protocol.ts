@@ -93,7 +93,7 @@ export interface TaskRequest {
    * input is the split's record with the items of the batch alone, the answer a record for each.
    */
   loop?: string[];
-  /** The run from whose failure this one goes on: of use to batches and joins. */
+  /** The run from whose failure this one goes on: of use to loops, batches and joins. */
   resumes?: string | null;
   /** Of a flow that has parameters: the value of each, null where it has none. */
   parameters?: Record<string, unknown>;

@@ -62,7 +62,7 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
   key: [],
   limited: [],
   retry: [],
-  loop: [],
+  loop: ["resumes"],
   dynamic: ["indices"],
   fan_out: [],
   route: ["dynamic"],

@@ -3,9 +3,7 @@ import { processRunner } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { type FlowClass, runTask } from "../task/task.js";
-import { taskLabel } from "../task/task-label.js";
 import { type LogTask, runScheduled } from "./loop.js";
-import type { TaskRunner } from "./scheduler.js";
 
 /** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {
@@ -27,23 +25,15 @@ export async function runBatch(
   { log, keep }: { log: LogTask; keep: (finished: FinishedTask) => void },
 ): Promise<TaskRecord[]> {
   const kept = new KeptRecords(request);
-  const watch = { log, onFinished: keep };
+  const watch = { log, onFinished: keep, kept };
   const { records } = await runScheduled(manifest, request, bundle, watch, (options) => {
     const ownProcess = processRunner(options);
-    return async (taskRequest, task) => {
-      const label = taskLabel(task);
-      const before = kept.get(label);
-      if (before !== undefined) return before;
-      const run: TaskRunner = needsProcess(manifest, task.step)
-        ? ownProcess
-        : () =>
-            runTask(flowClass, manifest, taskRequest, (level, line) =>
-              options.onLog?.(task, level, line),
-            );
-      const record = await run(taskRequest, task);
-      kept.add(label, record);
-      return record;
-    };
+    return (taskRequest, task) =>
+      needsProcess(manifest, task.step)
+        ? ownProcess(taskRequest, task)
+        : runTask(flowClass, manifest, taskRequest, (level, line) =>
+            options.onLog?.(task, level, line),
+          );
   });
   kept.remove();
   return records;

@@ -5,7 +5,9 @@ import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
 import { type ProcessOptions, processRunner } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import { KeptRecords } from "../store/kept-records.js";
 import { taskLabel } from "../task/task-label.js";
+import { keeping } from "./kept-tasks.js";
 import {
   type SchedulerEvent,
   type SchedulerOptions,
@@ -22,7 +24,8 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 export type LogTask = (level: LogLevel, line: string) => void;
 
 /**
- * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
+ * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle, but for those that
+ * a run has finished from whose failure this one goes on.
  * @param log takes a line for each task that starts, and the lines of its console
  * @param onFinished takes each task that is done
  * @returns the task that leads out
@@ -35,8 +38,10 @@ export async function runLoop(
   log: LogTask,
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
-  const watch = { log, onFinished };
+  const kept = new KeptRecords(request);
+  const watch = { log, onFinished, kept };
   const { records, tasks } = await runScheduled(manifest, request, bundle, watch, processRunner);
+  kept.remove();
   const [record] = records;
   const last = tasks.find((task) => task.record === record);
   if (record !== undefined && last !== undefined) return finishedOf(last, record);
@@ -50,6 +55,8 @@ export interface Watch {
   /** Takes each task that is done. */
   onFinished: (finished: FinishedTask) => void;
   maxWorkers?: number;
+  /** Has what an earlier run has finished of them, and keeps what this one does. */
+  kept?: KeptRecords;
 }
 
 /** Runs what a request asks a scheduler for, its tasks by a runner of the caller's. */
@@ -57,22 +64,25 @@ export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished, maxWorkers }: Watch,
+  { log, onFinished, maxWorkers, kept }: Watch,
   runnerOf: (options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
   const abort = new AbortController();
-  const runTask = runnerOf({
+  const run = runnerOf({
     bundle,
     manifest,
     signal: abort.signal,
     onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),
     onLog: (task, level, line) => limited(level, `[${labelOf(task)}] ${line}`),
   });
+  const runTask = kept === undefined ? run : keeping(kept, run);
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
-    if (event.kind === "started") log("info", `${label} starts.`);
-    else if (event.kind === "retried") {
+    if (event.kind === "started") {
+      const isDone = kept?.get(taskLabel(event.task)) !== undefined;
+      log("info", isDone ? `${label} was done before.` : `${label} starts.`);
+    } else if (event.kind === "retried") {
       const reason = messageOf(event.error);
       log("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
     } else if (event.task.record !== undefined) {

@@ -11,8 +11,9 @@ interface Line {
 }
 
 /**
- * What the tasks of a batch have passed on, in a file of the store, `batches/<run>/<hash of the batch>`,
- * a line for each: however the batch ends, it runs the rest only when it is run again.
+ * What the tasks of an op have passed on that runs several, a loop or a batch, in a file of the store,
+ * `unfinished/<run>/<hash of its input>`, a line for each: however the op ends, it runs the rest only when it
+ * is run again.
  */
 export class KeptRecords {
   private readonly records: Map<string, TaskRecord>;
@@ -25,7 +26,7 @@ export class KeptRecords {
     const hash = createHash("sha256")
       .update(JSON.stringify([step, inputs, loop]))
       .digest("hex");
-    const fileOf = (id: string) => join(store, "batches", id.replace(/[^\w-]/g, "_"), hash);
+    const fileOf = (id: string) => join(store, "unfinished", id.replace(/[^\w-]/g, "_"), hash);
     this.file = fileOf(run.id);
     const own = readLines(this.file);
     const before = resumes && own.length === 0 ? readLines(fileOf(resumes)) : [];
@@ -42,7 +43,7 @@ export class KeptRecords {
     this.append({ task, record });
   }
 
-  /** The batch is done: Dagster keeps its output. */
+  /** The op is done: Dagster keeps its output. */
   remove(): void {
     rmSync(this.file, { force: true });
   }
