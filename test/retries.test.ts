@@ -91,7 +91,7 @@ export class Stands extends FlowSpec {
 }
 `;
 
-/** All decorators of faults on one step: of an op, and of a task in a loop. */
+/** All decorators of faults on one step: of an op, of a task in a loop, in a foreach in a foreach. */
 const ALL = `@retry({ times: 1, minutesBetweenRetries: 0 })
   @timeout({ seconds: 1 })
   @environment({ vars: { SPINS: "yes" } })
@@ -99,13 +99,16 @@ const ALL = `@retry({ times: 1, minutesBetweenRetries: 0 })
   @catchError({ var: "failure" })
   @step`;
 const TOGETHER = `import {
-  catchError, environment, FlowSpec, resources, retry, step, timeout,
+  catchError, environment, FlowSpec, type Inputs, resources, retry, step, timeout,
 } from "dagster-ts";
 
 export class Together extends FlowSpec {
   failure?: Error;
   failures: (string | undefined)[] = [];
   mode!: string;
+  table = [[1], [2, 3]];
+  row!: number[];
+  caught!: string[];
 
   ${ALL}
   start() {
@@ -125,13 +128,43 @@ export class Together extends FlowSpec {
   again() {
     this.mode = "more";
     while (process.env.SPINS === "yes");
-    this.next({ more: this.again, done: this.end }, { condition: "mode" });
+    this.next({ more: this.again, done: this.fan }, { condition: "mode" });
   }
 
   @step
-  end() {
+  fan() {
     this.failures.push(this.mode, this.failure?.message);
+    this.next(this.outer, { foreach: "table" });
   }
+
+  @step
+  outer() {
+    this.row = this.input;
+    this.next(this.inner, { foreach: "row" });
+  }
+
+  ${ALL}
+  inner() {
+    while (process.env.SPINS === "yes");
+    this.next(this.join_inner);
+  }
+
+  @step
+  join_inner(inputs: Inputs<this>) {
+    this.mergeArtifacts(inputs, { include: ["failures"] });
+    this.caught = inputs.map((i) => i.input + " " + i.failure?.message);
+    this.next(this.join_outer);
+  }
+
+  @step
+  join_outer(inputs: Inputs<this>) {
+    this.mergeArtifacts(inputs, { include: ["failures"] });
+    this.failures.push(...inputs.flatMap((i) => i.caught));
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
 }
 `;
 
@@ -260,7 +293,7 @@ test("a foreach split that was caught before its list was there fails, and says 
   expect(failure).toMatch(/Caused by: .*process ended before the step did/s);
 });
 
-test("all decorators on one step work together, in an op and in a loop", () => {
+test("all decorators on one step work together, in an op, a loop and a nested foreach", () => {
   const { success, failures, records, logs } = outcomes.get("together") as FlowOutcome;
   expect([success, failures]).toEqual([true, {}]);
   expect(records["Together.end"]?.artifacts.failures).toEqual([
@@ -268,9 +301,13 @@ test("all decorators on one step work together, in an op and in a loop", () => {
     expect.stringContaining("timed out after 1 s (@timeout)"),
     "done",
     expect.stringContaining("timed out after 1 s (@timeout)"),
+    ...[1, 2, 3].map((item) =>
+      expect.stringMatching(new RegExp(`^${item} .*timed out after 1 s \\(@timeout\\)`)),
+    ),
   ]);
   const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
-  expect(retried.map(({ step }) => step)).toEqual(["Together.start"]);
+  const inner = ["0_0", "1_0", "1_1"].map((key) => `Together.inner[${key}]`);
+  expect(retried.map(({ step }) => step).sort()).toEqual([...inner, "Together.start"]);
   const inLoop = logs.filter(({ message }) => /^again, iteration 1 failed and is/.test(message));
   expect(inLoop.map(({ level }) => level)).toEqual(["WARNING"]);
 });
