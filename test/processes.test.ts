@@ -161,7 +161,7 @@ describe("no process is left behind", () => {
   );
 });
 
-/** Two tasks, one of a loop, that print 50 MB on each stream and see what memory that has taken. */
+/** Two tasks, one of a loop, that print 250 MB on each stream and see what memory that has taken. */
 const LOUD = `import { readFileSync } from "node:fs";
 import { FlowSpec, step } from "dagster-ts";
 
@@ -172,13 +172,13 @@ function peak(pid: number): number {
 }
 
 function print(): number[] {
-  const text = "x".repeat(1_000_000);
-  const lines = ("y".repeat(49) + "\\n").repeat(20_000);
-  for (let count = 0; count < 50; count++) {
+  const line = "x".repeat(9_999) + "\\n";
+  for (let count = 0; count < 250; count++) {
+    const text = Buffer.alloc(1_000_000, line);
     process.stdout.write(text);
-    process.stderr.write(lines);
+    process.stderr.write(text);
   }
-  for (let count = 0; count < 1_000; count++) console.log(text.slice(0, 20_000));
+  for (let count = 0; count < 1_000; count++) console.log(line + line);
   return [peak(process.pid), peak(process.ppid)];
 }
 
