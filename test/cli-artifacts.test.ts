@@ -42,13 +42,19 @@ export class ShownFlow extends FlowSpec {
 }
 `;
 
+const KINDS_LINE = FLOW.split("\n").findIndex((line) => line.includes("new TypeError")) + 1;
+/** The same in `run --json` and `artifacts --json`. */
+const KINDS_JSON = '["1","NaN",-0,null,["aGk="],"/a/g",{"name":"TypeError","message":"no"}]';
+
 let folder: string;
 let id: string;
+let ran: string;
 
 beforeAll(async () => {
   folder = projectFolder({ "a.ts": FLOW });
   const run = await dagsterTs(["run", "a.ts", "--json"], folder);
-  id = (JSON.parse(run.stdout) as { run: string }).run;
+  ran = run.stdout;
+  id = (JSON.parse(ran) as { run: string }).run;
   expect(run.stderr).toContain(`ShownFlow starts as run ${id}\n`);
 });
 
@@ -88,9 +94,10 @@ test("takes the beginning of an id, a step or a task, and prints values", async 
 
 test("gives a program JSON, also of kinds that JSON lacks", async () => {
   const kinds = await artifacts(id, "end", "kinds", "--json");
-  expect(kinds.stdout).toBe(
-    '["1","NaN",-0,null,["aGk="],"/a/g",{"name":"TypeError","message":"no"}]\n',
-  );
+  expect(kinds.stdout).toBe(`${KINDS_JSON}\n`);
+  // Of the task end, and of the flow.
+  expect(ran.split(`"kinds":${KINDS_JSON}`)).toHaveLength(3);
+  expect(ran).toContain('"kinds":{"a":"1970-01-01T00:00:00.000Z"}');
   const all = await artifacts(id, "again", "count", "--json");
   expect(JSON.parse(all.stdout)).toEqual({ again: 1, "again#2": 2, "again#3": 3 });
   const listing = JSON.parse((await artifacts(id, "work[1]", "--json")).stdout);
@@ -104,6 +111,13 @@ test("gives a program JSON, also of kinds that JSON lacks", async () => {
     size: 9,
     preview: '["a", "b"]',
   });
+});
+
+test("shows where an error was made, in the TypeScript file", async () => {
+  const { stdout } = await artifacts(id, "end", "kinds");
+  expect(stdout).toMatch(
+    new RegExp(`TypeError: no\\n +at .*end \\(${join(folder, "a.ts")}:${KINDS_LINE}:\\d+\\)\\n`),
+  );
 });
 
 test.each([

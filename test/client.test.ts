@@ -193,6 +193,8 @@ test(
     const { status, tasks } = await run.wait();
     expect([status, tasks.length]).toEqual(["succeeded", 10]);
     expect(await run.artifacts()).toEqual({ total: 6 });
+    const shown = await command("artifacts", "latest", "end", "total", "--url", dagster.url);
+    expect([shown.stdout, shown.stderr]).toEqual(["6\n", ""]);
   },
   LIMIT,
 );

@@ -1,8 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FlowOutcome, runFlows, runPython } from "./dagster/run-flows.js";
+import { type FlowOutcome, type FlowRequest, runFlows, runPython } from "./dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "./support/build-flow.js";
 import { dagsterTs } from "./support/cli.js";
 import { newFolder, PYTHON } from "./support/paths.js";
@@ -57,7 +65,65 @@ const home = newFolder("remote");
 const dagsterHome = newFolder("remote-dagster");
 let server: ChildProcess;
 let flow: BuiltFlow;
+let small: BuiltFlow;
 let environment: Record<string, string>;
+
+const SMALL = `import { FlowSpec, step } from "dagster-ts";
+
+export class Small extends FlowSpec {
+  model = "";
+
+  @step
+  start() {
+    this.model = "m".repeat(20_000);
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const STORES = {
+  folder: join(home, "folder"),
+  file: `file://${join(home, "file")}`,
+  "no folder": join(home, "taken", "store"),
+  "read-only": "http://127.0.0.1:1/store",
+  gs: "gs://bucket/store",
+  az: "az://container/store",
+  refused: store,
+  unknown: "nothing://store",
+  // The last one: it changes this for whatever its Python loads.
+  full: store,
+};
+
+const FULL_DISK = `
+
+write_text = Path.write_text
+
+
+def write_nothing(path, text):
+    if path.suffix == ".part":
+        raise OSError(28, "No space left on device")
+    return write_text(path, text)
+
+
+Path.write_text = write_nothing
+`;
+
+/** The small flow with a store of its own. */
+function requestOf(id: string, place: string): FlowRequest {
+  const folder = join(home, "flows", id);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "small.py");
+  const text = readFileSync(small.python.path, "utf8").replace(
+    'os.environ.get("DAGSTER_TS_STORE")',
+    JSON.stringify(place),
+  );
+  writeFileSync(file, id === "full" ? text + FULL_DISK : text);
+  copyFileSync(small.bundle.path, join(folder, "small.mjs"));
+  return { id, file, job: small.plan.job };
+}
 
 /** A machine: what it does not share is a folder of its own. */
 function machine(name: string, extra: Record<string, string> = {}): Record<string, string> {
@@ -97,6 +163,9 @@ beforeAll(async () => {
   const folder = newFolder("remote-flow");
   writeFileSync(join(folder, "flow.ts"), FLOW);
   flow = await buildFlow(join(folder, "flow.ts"));
+  writeFileSync(join(folder, "small.ts"), SMALL);
+  small = await buildFlow(join(folder, "small.ts"));
+  writeFileSync(join(home, "taken"), "");
 });
 
 afterAll(() => {
@@ -177,12 +246,65 @@ describe("two machines that share nothing but S3 and Dagster's storage", () => {
   });
 });
 
-test("a store that takes nothing fails the task, with the artifact's name", async () => {
-  const outcome = await run(machine("third", { DAGSTER_TS_STORE: "s3://no-such-bucket" }));
-  expect(outcome.success).toBe(false);
-  const failure = outcome.failures["RemoteFlow.start"] ?? "";
-  expect(failure).toContain('step "start": artifact "model" cannot be kept');
-  expect(failure).toMatch(/no-such-bucket|NoSuchBucket|bucket does not exist/);
+describe("where the store is", () => {
+  let outcomes: Map<string, FlowOutcome>;
+
+  beforeAll(async () => {
+    // Of nobody's credentials, from now on.
+    const { AWS_ENDPOINT_URL: url = "" } = environment;
+    await fetch(`${url}/moto-api/reset-auth`, { method: "POST", body: "0" });
+    const requests = Object.entries(STORES).map(([id, place]) => requestOf(id, place));
+    // The files name their stores themselves.
+    const other = { ...environment, DAGSTER_TS_STORE: store };
+    outcomes = await runFlows(requests, { environment: other });
+  });
+
+  test.each(["folder", "file"])("a %s, artifacts are kept in it", (name) => {
+    expect(outcomes.get(name)).toMatchObject({ success: true, failures: {} });
+    expect(sizeOf(join(home, name, "blobs"))).toBeGreaterThan(20_000);
+  });
+
+  test.each([
+    ["no folder", /cannot be written to \(ENOTDIR.*\)\. Make it a folder/],
+    [
+      "read-only",
+      /the store http:.* says: NotImplementedError\. It can only be read: set DAGSTER_TS_STORE/,
+    ],
+    [
+      "gs",
+      /the store gs:.* says: ImportError: .*gcsfs.*Install that Python package where Dagster runs/,
+    ],
+    [
+      "az",
+      /the store az:.* says: ImportError: .*adlfs.*Install that Python package where Dagster runs/,
+    ],
+    [
+      "refused",
+      /the store s3:.* says: PermissionError: .* that the credentials allow to write there/,
+    ],
+    ["full", /the cache .* takes no answer of Dagster's: its disk is full.*Make room/],
+  ])("%s, the task says what to do about its artifact", (name, message) => {
+    const { success, failures } = outcomes.get(name) as FlowOutcome;
+    expect(success).toBe(false);
+    const failure = failures["Small.start"] ?? "";
+    expect(failure).toContain('step "start": artifact "model" cannot be kept: ');
+    expect(failure).toMatch(message);
+  });
+
+  test("gone, the task says what to do about its artifact", async () => {
+    server.kill("SIGKILL");
+    const gone = { ...environment, DAGSTER_TS_STORE: store, AWS_MAX_ATTEMPTS: "1" };
+    const outcome = (await runFlows([requestOf("gone", store)], { environment: gone })).get("gone");
+    expect(outcome?.failures["Small.start"]).toMatch(
+      /artifact "model" cannot be kept: the store s3:.* says: EndpointConnectionError: .* this machine/,
+    );
+  });
+
+  test("unknown, the op says so", () => {
+    expect(outcomes.get("unknown")?.failures["Small.start"]).toMatch(
+      /There can be no store at nothing:.*Unsupported filesystem/,
+    );
+  });
 });
 
 function sizeOf(folder: string): number {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutorName } from "../src/compiler/lower/plan.js";
@@ -59,6 +59,32 @@ export class Busy extends FlowSpec {
 }
 `;
 
+/** A task that fails, and is tried again an hour later. */
+const WAITING = `import { FlowSpec, retry, step } from "dagster-ts";
+
+export class Waiting extends FlowSpec {
+  @retry({ times: 1, minutesBetweenRetries: 60 })
+  @step
+  start() {
+    if (process.pid > 0) throw new Error("not yet");
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const SAY_THAT_IT_WAITS = `
+
+watch = watch_waiting
+
+
+def watch_waiting(delay):
+    watch(delay)
+    Path(os.environ["MARK"]).touch()
+`;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -112,14 +138,79 @@ describe("no process is left behind", () => {
     await outcome;
   });
 
-  test("by SIGKILL of a multiprocess executor's children", async () => {
-    const { run, outcome, parents, pids } = await startBusy("multiprocess");
-    for (const parent of parents) process.kill(parent, "SIGKILL");
-    expect(await areGone(pids)).toBe(true);
-    // It may have ended already: all its steps have failed.
-    if (isAlive(run)) process.kill(run, "SIGTERM");
-    await outcome;
-  });
+  test.each(["children", "own process"])(
+    "by SIGKILL of a multiprocess executor's %s",
+    async (whose) => {
+      const { run, outcome, parents, pids } = await startBusy("multiprocess");
+      for (const pid of whose === "children" ? parents : [run]) process.kill(pid, "SIGKILL");
+      expect(await areGone(pids)).toBe(true);
+      // It may have ended already: all its steps have failed.
+      if (isAlive(run)) process.kill(run, "SIGTERM");
+      await outcome;
+    },
+  );
+});
+
+/** Two tasks, one of a loop, that print 250 MB on each stream and see what memory that has taken. */
+const LOUD = `import { readFileSync } from "node:fs";
+import { FlowSpec, step } from "dagster-ts";
+
+/** MiB that a process has held at most. */
+function peak(pid: number): number {
+  const status = readFileSync("/proc/" + pid + "/status", "utf8");
+  return Number(/VmHWM:\\s+(\\d+)/.exec(status)?.[1]) / 1024;
+}
+
+function print(): number[] {
+  const line = "x".repeat(9_999) + "\\n";
+  for (let count = 0; count < 250; count++) {
+    const text = Buffer.alloc(1_000_000, line);
+    process.stdout.write(text);
+    process.stderr.write(text);
+  }
+  for (let count = 0; count < 1_000; count++) console.log(line + line);
+  return [peak(process.pid), peak(process.ppid)];
+}
+
+export class Loud extends FlowSpec {
+  peaks: number[] = [];
+  mode = "done";
+
+  @step
+  start() {
+    this.peaks = print();
+    this.next(this.again);
+  }
+
+  @step
+  again() {
+    this.peaks.push(...print());
+    this.next({ more: this.again, done: this.end }, { condition: "mode" });
+  }
+
+  @step
+  end() {}
+}
+`;
+
+const TO_NOWHERE = `
+
+for stream in (1, 2):
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+`;
+
+test("output of any size neither blocks a task nor stays in memory", async () => {
+  const file = join(newFolder("loud"), "flow.ts");
+  writeFileSync(file, LOUD);
+  const { python, plan } = await buildFlow(file);
+  appendFileSync(python.path, TO_NOWHERE);
+  const outcomes = await runFlows([{ id: "loud", file: python.path, job: plan.job }]);
+  const { failures, records } = outcomes.get("loud") as FlowOutcome;
+  expect(failures).toEqual({});
+  // Of a task's process and the one above it, Python's and then the loop's.
+  const peaks = records["Loud.end"]?.artifacts.peaks as number[];
+  expect(peaks).toHaveLength(4);
+  expect(Math.max(...peaks)).toBeLessThan(200);
 });
 
 /** Each item of the foreach ends in another way; the loop does what its tag says. */
@@ -181,6 +272,29 @@ export class Dying extends FlowSpec {
   end() {}
 }
 `;
+
+test("a run that only waits for a retry ends when it is told to", async () => {
+  const folder = newFolder("waits");
+  const file = join(folder, "flow.ts");
+  const mark = join(folder, "waits.txt");
+  writeFileSync(file, WAITING);
+  const { python, plan } = await buildFlow(file);
+  appendFileSync(python.path, SAY_THAT_IT_WAITS);
+  let run = 0;
+  const outcomes = runFlows([{ id: "waits", file: python.path, job: plan.job, logs: true }], {
+    environment: { MARK: mark },
+    onStart: (pid) => {
+      run = pid;
+    },
+  });
+  while (!existsSync(mark)) await sleep(50);
+  process.kill(run, "SIGTERM");
+  const { success, logs } = (await outcomes).get("waits") as FlowOutcome;
+  expect(success).toBe(false);
+  expect(logs.at(-1)?.message).toContain("Execution was interrupted");
+  // Not after the delay, which is longer than a test may take.
+  expect(logs.map(({ event }) => event)).not.toContain("STEP_RESTARTED");
+});
 
 describe("a process that ends before its task", () => {
   let failures: FlowOutcome["failures"];

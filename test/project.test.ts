@@ -23,6 +23,7 @@ const folder = projectFolder({
   "dagster-ts.yaml": `# yaml-language-server: $schema=node_modules/dagster-ts/schema/dagster-ts.schema.json
 flows: [slow.ts, flows/*.ts]
 tags: { team: fruit }
+store: kept
 overrides:
   ForeachFlow:
     name: Fruits
@@ -88,10 +89,12 @@ test("the command in a flow's file says what the command line said, and makes th
 test("each flow runs by its job, with its names in Dagster", async () => {
   const file = join(folder, "definitions.py");
   const jobs = ["fruits", "orders_flow", "slow_flow"];
-  const outcomes = await runFlows(jobs.map((job) => ({ id: job, file, job, logs: true })));
+  const requests = jobs.map((job) => ({ id: job, file, job, logs: true }));
+  const outcomes = await runFlows(requests, { workingFolder: folder });
   const fruits = outcomes.get("fruits");
   expect(fruits).toMatchObject({ success: true, materialized: ["market/north-east/Fruits"] });
   expect(fruits?.steps).toContain("market__north_east__Fruits.process_item[2]");
+  expect(fruits?.metadata["market__north_east__Fruits.end"]?.store).toBe(join(folder, "kept"));
   expect(fruits?.tags).toMatchObject({
     team: "fruit",
     size: "small",

@@ -91,7 +91,7 @@ export class Stands extends FlowSpec {
 }
 `;
 
-/** All decorators of faults on one step: of an op, and of a task in a loop. */
+/** All decorators of faults on one step: of an op, of a task in a loop, in a foreach in a foreach. */
 const ALL = `@retry({ times: 1, minutesBetweenRetries: 0 })
   @timeout({ seconds: 1 })
   @environment({ vars: { SPINS: "yes" } })
@@ -99,13 +99,16 @@ const ALL = `@retry({ times: 1, minutesBetweenRetries: 0 })
   @catchError({ var: "failure" })
   @step`;
 const TOGETHER = `import {
-  catchError, environment, FlowSpec, resources, retry, step, timeout,
+  catchError, environment, FlowSpec, type Inputs, resources, retry, step, timeout,
 } from "dagster-ts";
 
 export class Together extends FlowSpec {
   failure?: Error;
   failures: (string | undefined)[] = [];
   mode!: string;
+  table = [[1], [2, 3]];
+  row!: number[];
+  caught!: string[];
 
   ${ALL}
   start() {
@@ -125,13 +128,85 @@ export class Together extends FlowSpec {
   again() {
     this.mode = "more";
     while (process.env.SPINS === "yes");
-    this.next({ more: this.again, done: this.end }, { condition: "mode" });
+    this.next({ more: this.again, done: this.fan }, { condition: "mode" });
   }
 
   @step
-  end() {
+  fan() {
     this.failures.push(this.mode, this.failure?.message);
+    this.next(this.outer, { foreach: "table" });
   }
+
+  @step
+  outer() {
+    this.row = this.input;
+    this.next(this.inner, { foreach: "row" });
+  }
+
+  ${ALL}
+  inner() {
+    while (process.env.SPINS === "yes");
+    this.next(this.join_inner);
+  }
+
+  @step
+  join_inner(inputs: Inputs<this>) {
+    this.mergeArtifacts(inputs, { include: ["failures"] });
+    this.caught = inputs.map((i) => i.input + " " + i.failure?.message);
+    this.next(this.join_outer);
+  }
+
+  @step
+  join_outer(inputs: Inputs<this>) {
+    this.mergeArtifacts(inputs, { include: ["failures"] });
+    this.failures.push(...inputs.flatMap((i) => i.caught));
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
+/** Its mistakes are the same in each attempt: one is caught, one is in an op, one in a loop. */
+const MISTAKEN = `import { catchError, current, FlowSpec, retry, step, type Inputs } from "dagster-ts";
+
+export class Mistaken extends FlowSpec {
+  failure?: Error;
+  attempt = -1;
+  kept: unknown;
+  mode = "";
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @catchError({ var: "failure" })
+  @step
+  start() {
+    this.attempt = current.retryCount;
+    this.kept = { deep: [() => 1] };
+    this.next(this.plain, this.again);
+  }
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @step
+  plain() {
+    this.kept = Symbol("kept");
+    this.next(this.join);
+  }
+
+  @retry({ times: 1, minutesBetweenRetries: 0 })
+  @step
+  again() {
+    this.mode = "neither";
+    this.next({ more: this.again, done: this.join }, { condition: "mode" });
+  }
+
+  @step
+  join(_inputs: Inputs<this>) {
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
 }
 `;
 
@@ -156,7 +231,11 @@ beforeAll(async () => {
     const options = { logs: true, tags, ...config };
     requests.push({ id: executor, file: python.path, job: plan.job, ...options });
   }
-  for (const [id, source] of Object.entries({ stands: STANDS, together: TOGETHER })) {
+  for (const [id, source] of Object.entries({
+    stands: STANDS,
+    together: TOGETHER,
+    mistaken: MISTAKEN,
+  })) {
     const { python, plan } = await build(source, "async");
     requests.push({ id, file: python.path, job: plan.job, logs: true });
   }
@@ -211,7 +290,7 @@ test("a foreach split that was caught before its list was there fails, and says 
   expect(failure).toMatch(/Caused by: .*process ended before the step did/s);
 });
 
-test("all decorators on one step work together, in an op and in a loop", () => {
+test("all decorators on one step work together, in an op, a loop and a nested foreach", () => {
   const { success, failures, records, logs } = outcomes.get("together") as FlowOutcome;
   expect([success, failures]).toEqual([true, {}]);
   expect(records["Together.end"]?.artifacts.failures).toEqual([
@@ -219,9 +298,26 @@ test("all decorators on one step work together, in an op and in a loop", () => {
     expect.stringContaining("timed out after 1 s (@timeout)"),
     "done",
     expect.stringContaining("timed out after 1 s (@timeout)"),
+    ...[1, 2, 3].map((item) =>
+      expect.stringMatching(new RegExp(`^${item} .*timed out after 1 s \\(@timeout\\)`)),
+    ),
   ]);
   const retried = logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY");
-  expect(retried.map(({ step }) => step)).toEqual(["Together.start"]);
+  const inner = ["0_0", "1_0", "1_1"].map((key) => `Together.inner[${key}]`);
+  expect(retried.map(({ step }) => step).sort()).toEqual([...inner, "Together.start"]);
   const inLoop = logs.filter(({ message }) => /^again, iteration 1 failed and is/.test(message));
   expect(inLoop.map(({ level }) => level)).toEqual(["WARNING"]);
+});
+
+test("a mistake of the flow is not tried again, and caught at once", () => {
+  const { failures, records, logs } = outcomes.get("mistaken") as FlowOutcome;
+  expect(logs.filter(({ event }) => event === "STEP_UP_FOR_RETRY")).toEqual([]);
+  expect(logs.filter(({ message }) => message.includes("is tried again"))).toEqual([]);
+  const { attempt, failure } = records["Mistaken.start"]?.artifacts ?? {};
+  expect([attempt, (failure as Error).message]).toEqual([
+    0,
+    expect.stringMatching(/^step "start": artifact "kept" .*: kept\.deep\[0\] is a function/),
+  ]);
+  expect(failures["Mistaken.plain"]).toMatch(/step "plain": artifact "kept" .*: kept is a symbol/);
+  expect(failures["Mistaken.again__loop"]).toMatch(/this.mode, which is .neither. and names none/);
 });

@@ -145,6 +145,10 @@ test("only the last attempt is caught", async () => {
   await expect(attempt(() => fail(), { times: 2, retryCount: 1 })).rejects.toThrow("it failed");
   const { failure } = valuesOf(await attempt(() => fail(), { times: 2, retryCount: 2 }));
   expect(failure).toMatchObject({ message: "it failed" });
+  // Nothing is gained by another attempt.
+  const mistake = (flow: FlowSpec & Record<string, unknown>) => flow.next(flow.end as never);
+  const first = await attempt(mistake, { times: 2, retryCount: 0 });
+  expect(valuesOf(first).failure).toMatchObject({ message: expect.stringContaining("twice") });
 });
 
 test("of a task whose process died the step is not called again", async () => {

@@ -203,6 +203,13 @@ describe("what JSON holds exactly", () => {
   });
 });
 
+test("a value that is longer than any text can be is refused by name", () => {
+  const huge = new Array(600).fill("x".repeat(2 ** 20));
+  expect(() => codec.encode("huge", huge)).toThrow(
+    /^artifact "huge" cannot be passed on: it is too large or too deep .* keep it in a file/,
+  );
+});
+
 const keys = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString", "0"));
 const leaves = fc.oneof(
   fc.anything({ withDate: true, withBigInt: true, withTypedArray: true, maxDepth: 0 }),

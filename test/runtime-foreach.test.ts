@@ -120,7 +120,7 @@ describe("what a batch keeps", () => {
   });
   const one = record("work", { value: 1 });
   const fileOf = (id: string) =>
-    join(folder, "batches", id, readdirSync(join(folder, "batches", id))[0] ?? "");
+    join(folder, "unfinished", id, readdirSync(join(folder, "unfinished", id))[0] ?? "");
 
   test("is what is done and which attempts there were, for the next process of the run", () => {
     const kept = new KeptRecords(request("run"));
@@ -167,7 +167,7 @@ describe("what a batch keeps", () => {
 
   test("belongs to one batch, and its run's id leads to no other folder", () => {
     new KeptRecords(request("../../up")).add("work[0]", one);
-    expect(readdirSync(join(folder, "batches"))).toContain("______up");
+    expect(readdirSync(join(folder, "unfinished"))).toContain("______up");
     const items = [{ ...record("start", {}), items: [] }];
     expect(new KeptRecords(request("../../up", { inputs: items })).get("work[0]")).toBeUndefined();
   });

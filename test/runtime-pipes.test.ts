@@ -256,6 +256,13 @@ test("a bundle of another graph says what to run", () => {
   expect([code, exception?.message, exception?.stack, stderr]).toEqual([1, message, [], message]);
 });
 
+test("an answer that there is no room for is a failure that says so", () => {
+  const answer = join(newFile(""), "answer.json");
+  const { code, stderr } = runNode({ step: "start", answer } as Partial<TaskRequest>);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^what the task passes on cannot be left in .* \(ENOTDIR.*run again\.\n$/);
+});
+
 test("a source that changed since is a warning", async () => {
   const changed = await bundle(folder, SOURCE, manifest, "changed");
   const sources = { "changed.ts": "0", ...manifest.sources };

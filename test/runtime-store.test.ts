@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -62,11 +63,15 @@ describe("a blob", () => {
     const { place, hash, path } = storedBlob("fetched");
     rmSync(path);
     const bring = (content: string) => ({
+      location: "s3://bucket",
       fetch: () => Buffer.from(content),
       send: () => undefined,
     });
     expect(new Store(place, bring(LARGE)).get(hash).toString()).toBe(LARGE);
-    expect(() => new Store(place, bring("other")).get(hash)).toThrow("is damaged");
+    const damaged = () => new Store(place, bring("other")).get(hash);
+    expect(damaged).toThrow(/^s3:\/\/bucket\/blobs\/.* is damaged/);
+    writeFileSync(path, "half");
+    expect(new Store(place, bring(LARGE)).get(hash).toString()).toBe(LARGE);
   });
 
   test("of a damaged record leads to no file outside of the store", () => {
@@ -94,10 +99,15 @@ class Reading extends FlowSpec {
 }
 const steps = { start: to("use"), use: to("end"), end };
 
-function runIn(place: string, step: string, inputs: TaskRecord[] = []): Promise<TaskRecord> {
+function runIn(
+  place: string,
+  step: string,
+  inputs: TaskRecord[] = [],
+  flow: typeof Reading = Reading,
+): Promise<TaskRecord> {
   const manifest = manifestOf(steps);
   const request = requestOf(manifest, { step, inputs, stack: [] });
-  return runTask(Reading, manifest, { ...request, store: place });
+  return runTask(flow, manifest, { ...request, store: place });
 }
 
 describe("a task", () => {
@@ -135,6 +145,28 @@ describe("a task", () => {
     await expect(failure).rejects.toThrow(
       /^artifact "model" of step "start" cannot be read: its record is damaged/,
     );
+  });
+
+  test("keeps an artifact whose name is a path, by no path but its hash", async () => {
+    const name = "../../escaped";
+    class Naming extends Reading {
+      override start() {
+        Reflect.set(this, name, LARGE);
+        this.next(this.use);
+      }
+      override use() {
+        this.read = String(Reflect.get(this, name)).length;
+        this.next(this.end);
+      }
+    }
+    const place = join(folder, "above", "names");
+    const started = await runIn(place, "start", [], Naming);
+    const { stored } = started.artifacts[name] as { stored: string };
+    const files = readdirSync(join(folder, "above"), { recursive: true, withFileTypes: true });
+    expect(files.filter((file) => file.isFile()).map((file) => file.name)).toEqual([stored]);
+    expect(existsSync(join(folder, "escaped"))).toBe(false);
+    const { artifacts } = await runIn(place, "use", [started], Naming);
+    expect(artifacts).toMatchObject({ [name]: started.artifacts[name], read: { json: 20_000 } });
   });
 
   test("says that a record without artifacts is damaged", async () => {
@@ -189,6 +221,45 @@ describe("a task", () => {
       expect(left.filter((path) => String(path).length > "blobs/00".length)).toEqual([]);
     },
   );
+});
+
+test("a join reads of its inputs only what it touches", async () => {
+  class Touching extends FlowSpec {
+    model!: string;
+    score!: number;
+    scores!: number[];
+    @step
+    start() {
+      this.next(this.a, this.b);
+    }
+    @step
+    a() {
+      this.next(this.join);
+    }
+    @step
+    b() {
+      this.next(this.join);
+    }
+    @step
+    join(inputs: Inputs<this>) {
+      this.scores = inputs.map(({ score }) => score);
+      if (this.scores.includes(-1)) this.model = inputs[1]?.model ?? "";
+      this.next(this.end);
+    }
+    @step
+    end() {}
+  }
+  const join = joining("start", to("end"));
+  const touched = { start: to("a", "b"), a: to("join"), b: to("join"), join, end };
+  const gone: Encoded = { stored: "a".repeat(64), form: "json", size: 9000, kind: "", preview: "" };
+  const input = (step: string, score: number) => {
+    const { artifacts, ...rest } = record(step, { score });
+    return { ...rest, artifacts: { ...artifacts, model: gone } };
+  };
+  const joined = await run(Touching, touched, "join", [input("a", 1), input("b", 2)]);
+  expect(joined.artifacts).toEqual({ scores: { json: [1, 2] } });
+  const reading = run(Touching, touched, "join", [input("a", 1), input("b", -1)]);
+  await expect(reading).rejects.toThrow(/^artifact "model" of step "b" cannot be read: .*missing/);
 });
 
 describe("mergeArtifacts", () => {

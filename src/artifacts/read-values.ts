@@ -1,4 +1,5 @@
 import { FlowError } from "../authoring/flow-error.js";
+import type { TaskRecord } from "../runtime/protocol.js";
 import { Store } from "../runtime/store/store.js";
 import { artifactsOf } from "../runtime/task/artifact-slots.js";
 import { ArtifactCodec, type Origin } from "../runtime/values/codec.js";
@@ -23,6 +24,19 @@ export function valueReader({ folder, remote }: ReadableStore): (from: Origin) =
 }
 
 /**
+ * The artifacts of a record by name, as values.
+ * @throws ArtifactsError if the record is damaged, or the store lacks one of them
+ */
+export async function readAll(
+  store: ReadableStore,
+  record: TaskRecord,
+): Promise<Record<string, unknown>> {
+  await loadDevalue();
+  const read = valueReader(store);
+  return Object.fromEntries(artifactsOf(record).map(([name, from]) => [name, read(from)]));
+}
+
+/**
  * The artifacts of a run's `end`, as values.
  * @throws ArtifactsError if the store has no record of it, or it cannot be read
  */
@@ -31,7 +45,5 @@ export async function readEnd(store: ReadableStore, run: string): Promise<Record
   if (end === undefined) {
     throw new ArtifactsError(`${store.location} has no record of end of the run ${run}.`);
   }
-  await loadDevalue();
-  const read = valueReader(store);
-  return Object.fromEntries(artifactsOf(end.record).map(([name, from]) => [name, read(from)]));
+  return readAll(store, end.record);
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isRunId, runKey } from "../runtime/store/run-records.js";
+import { keyOf } from "../runtime/store/store.js";
 import { ArtifactsError } from "./artifacts-error.js";
 import type { KeptRun, ReadableStore } from "./kept-runs.js";
 
@@ -55,11 +56,10 @@ export function remoteStore(location: string, environment: NodeJS.ProcessEnv): R
     runs: () => runsOf(ask({ list: true })),
     fetchRun: (id) => void ask({ get: runKey(id) }),
     remote: {
+      location,
       fetch: (hash, place) => {
         mkdirSync(dirname(place), { recursive: true });
-        return ask({ get: `blobs/${hash.slice(0, 2)}/${hash}` }) === 0
-          ? undefined
-          : readFileSync(place);
+        return ask({ get: keyOf(hash) }) === 0 ? undefined : readFileSync(place);
       },
       send: () => {
         throw new Error("artifacts are only read");

@@ -2,3 +2,6 @@
 export class FlowError extends Error {
   override name = "FlowError";
 }
+
+/** One of the flow's own code: another attempt would fail as well, so `@retry` makes none. */
+export class FlowMistake extends FlowError {}

@@ -9,9 +9,7 @@ import type { KeptRecord } from "../runtime/store/run-records.js";
 import { artifactsOf } from "../runtime/task/artifact-slots.js";
 import { describeArtifact, formatSize } from "../runtime/values/artifact-metadata.js";
 import { loadDevalue } from "../runtime/values/devalue.js";
-import { jsonDialect } from "../runtime/values/plain-dialects.js";
-import { plainJson } from "../runtime/values/plain-json.js";
-import { outJson } from "./report.js";
+import { outArtifactsJson, outJson } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `dagster-ts artifacts` is told. */
@@ -77,12 +75,12 @@ function printValues(
   values: [task: string, value: unknown][],
   isOne: boolean,
   json: boolean,
-  { out }: Terminal,
+  terminal: Terminal,
 ): void {
   const [[, only] = []] = values;
-  if (json) out(`${plainJson(isOne ? only : new Map(values), jsonDialect)}\n`);
-  else if (isOne) out(`${show(only)}\n`);
-  else for (const [task, value] of values) out(`${task}: ${show(value)}\n`);
+  if (json) outArtifactsJson(isOne ? only : new Map(values), terminal);
+  else if (isOne) terminal.out(`${show(only)}\n`);
+  else for (const [task, value] of values) terminal.out(`${task}: ${show(value)}\n`);
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,10 @@
+import { ArtifactsError } from "../artifacts/artifacts-error.js";
+import { FlowError } from "../authoring/flow-error.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
+import { jsonDialect } from "../runtime/values/plain-dialects.js";
+import { plainJson } from "../runtime/values/plain-json.js";
 import type { Terminal } from "./terminal.js";
 
 /** Prints diagnostics for a person. */
@@ -15,4 +19,20 @@ export function sayDiagnostics(
 /** Prints a result for a program. */
 export function outJson(value: object, { out }: Terminal): void {
   out(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/**
+ * Prints what holds artifacts for a program, on one line; kinds that JSON lacks as the documentation says.
+ * @throws ArtifactsError if it is too long
+ */
+export function outArtifactsJson(value: unknown, { out }: Terminal): void {
+  try {
+    out(`${plainJson(value, jsonDialect)}\n`);
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    throw new ArtifactsError(
+      `This cannot be printed as JSON: ${error.message} Ask for a single artifact: ` +
+        "dagster-ts artifacts RUN TASK NAME.",
+    );
+  }
 }

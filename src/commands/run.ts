@@ -1,3 +1,5 @@
+import { localStore } from "../artifacts/kept-runs.js";
+import { readAll } from "../artifacts/read-values.js";
 import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
@@ -11,11 +13,10 @@ import type { TaskResult } from "../runtime/schedule/scheduler.js";
 import { resolveParameters } from "../runtime/task/parameters.js";
 import { taskLabel } from "../runtime/task/task-label.js";
 import { interruptible } from "./interruptible.js";
-import { jsonArtifacts } from "./json-artifacts.js";
 import { onlyFlow } from "./only-flow.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { outArtifactsJson, outJson, sayDiagnostics } from "./report.js";
 import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
@@ -69,7 +70,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   );
   display.summarize(made.flow, result);
   if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
-  if (json) outJson({ run: kept.id, ...jsonRun(made.flow, result) }, terminal);
+  if (json) outArtifactsJson({ run: kept.id, ...(await jsonRun(made.flow, result)) }, terminal);
   return result.status === "succeeded" ? 0 : 1;
 }
 
@@ -98,13 +99,13 @@ function parametersOf({ manifest }: MadeFlow, { parameters, file }: RunRequest) 
   }
 }
 
-function jsonRun(flow: string, { status, parameters, tasks, store }: FlowRun): object {
-  const end = tasks.find(({ step }) => step === "end");
-  const artifacts = jsonArtifacts(end?.record, store);
-  return { flow, status, parameters, tasks: tasks.map((task) => jsonTask(task, store)), artifacts };
+async function jsonRun(flow: string, run: FlowRun): Promise<object> {
+  const { status, parameters, artifacts } = run;
+  const tasks = await Promise.all(run.tasks.map((task) => jsonTask(task, run.store)));
+  return { flow, status, parameters, tasks, artifacts };
 }
 
-function jsonTask(task: TaskResult, store: string): object {
+async function jsonTask(task: TaskResult, store: string): Promise<object> {
   const { step, indices, iterations, retryCount, status, seconds, record, error } = task;
   return {
     task: taskLabel(task),
@@ -114,7 +115,7 @@ function jsonTask(task: TaskResult, store: string): object {
     retryCount,
     status,
     seconds,
-    ...(record === undefined ? {} : { artifacts: jsonArtifacts(record, store) }),
+    ...(record === undefined ? {} : { artifacts: await readAll(localStore(store), record) }),
     ...(error === undefined ? {} : { error: messageOf(error) }),
   };
 }

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { FlowError } from "../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../authoring/flow-error.js";
 
 /** An error as Dagster Pipes reports it. */
 export interface ErrorDetails {
@@ -16,7 +16,11 @@ export interface ErrorDetails {
 export class TaskError extends Error {
   override name = "TaskError";
 
-  constructor(readonly details: ErrorDetails) {
+  /** @param isFinal whether another attempt would fail as well */
+  constructor(
+    readonly details: ErrorDetails,
+    readonly isFinal = false,
+  ) {
     super(details.message.trimEnd());
   }
 }
@@ -52,6 +56,11 @@ export function describeError(error: unknown, depth = 0): ErrorDetails {
     cause: hasCause ? describeError(error.cause, depth + 1) : null,
     context: null,
   };
+}
+
+/** Whether another attempt would fail as well. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof FlowMistake || (error instanceof TaskError && error.isFinal);
 }
 
 /** The message of whatever a task has thrown. */

@@ -1,16 +1,18 @@
 import { realpathSync, renameSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FlowError } from "../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../authoring/flow-error.js";
 import { answerText, type FinishedTask } from "./dagster/answer.js";
 import { isPipesProcess, type PipesContext, PipesSession } from "./dagster/pipes.js";
 import { quoteAll } from "./describe.js";
-import { describeError, formatError } from "./error-details.js";
+import { describeError, formatError, isFinal } from "./error-details.js";
 import { guarded, LeftBehind } from "./processes/guard.js";
 import { isTaskProcess, serveTasks } from "./processes/serve-tasks.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "./protocol.js";
+import { reasonOf } from "./store/failures.js";
 import { openStore } from "./store/open-store.js";
 import { RunRecords } from "./store/run-records.js";
+import { lostPlaces } from "./task/lost-inputs.js";
 import { makeAgain } from "./task/next-call.js";
 import { type FlowClass, runTask } from "./task/task.js";
 import { keysOf, taskLabel } from "./task/task-label.js";
@@ -71,9 +73,16 @@ async function serveDagster(
     const text = formatError(details);
     process.stderr.write(text);
     // Dagster keeps the exception as an event; what the op itself says of its failure is this.
-    const answer: TaskAnswer = outcome === "died" ? { died: text } : { error: text };
-    leaveAnswer(pipes, JSON.stringify(answer));
-    pipes.close(details);
+    const answer: TaskAnswer =
+      outcome === "died"
+        ? { died: text }
+        : { error: text, ...(isFinal(error) && { isFinal: true }) };
+    try {
+      leaveAnswer(pipes, JSON.stringify(answer));
+      pipes.close(details);
+    } catch {
+      // There is no room for it, as stderr says.
+    }
   };
   try {
     const task = () => answerOf(flowClass, manifest, bundle, pipes);
@@ -88,12 +97,20 @@ async function serveDagster(
   }
 }
 
+/** @throws FlowError if there is no room for it */
 function leaveAnswer(pipes: PipesSession, text: string): void {
   const { answer: file } = pipes.context.extras;
   if (typeof file !== "string") return;
-  // Whole or not at all, whenever the process is killed.
-  writeFileSync(`${file}.part`, text, { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  try {
+    // Whole or not at all, whenever the process is killed.
+    writeFileSync(`${file}.part`, text, { mode: 0o600 });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    throw new FlowError(
+      `what the task passes on cannot be left in ${dirname(file)} (${reasonOf(error)}). Make room there, ` +
+        "or name another folder by TMPDIR, and run again.",
+    );
+  }
 }
 
 async function answerOf(
@@ -110,13 +127,13 @@ async function answerOf(
   }
   const request = requestOf(pipes.context);
   if (request.fingerprint !== manifest.fingerprint) {
-    throw new FlowError(
+    throw new FlowMistake(
       `${basename(bundle)} was made from another graph than the Python file beside it. ` +
         makeAgain(manifest),
     );
   }
   if (typeof request.store !== "string") {
-    throw new FlowError(
+    throw new FlowMistake(
       `${basename(bundle)} was made by a newer dagster-ts than the Python file beside it. ` +
         makeAgain(manifest),
     );
@@ -144,6 +161,11 @@ async function runRequest(
 ): Promise<FinishedTask | TaskRecord[]> {
   const log = pipes.log.bind(pipes);
   const keep = (finished: FinishedTask) => records.keep(finished);
+  const lost = lostPlaces(manifest, request);
+  if (lost.length > 0) {
+    const { bringBack } = await import("./schedule/lost-tasks.js");
+    request.inputs = await bringBack(manifest, request, lost, bundle, { log, keep, records });
+  }
   if (request.loop !== undefined) {
     const { isBatch, runBatch } = await import("./schedule/batch.js");
     if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, { log, keep });

@@ -85,13 +85,15 @@ export interface TaskRequest {
    * cache, and the store itself: see `transfers.ts`.
    */
   transfers?: string;
+  /** Where the store is, for a person: its folder or its URL. In Dagster only. */
+  location?: string;
   /**
    * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one
    * leads out of them; the answer is that task's record. Of a batch the steps of the foreach's body: the
    * input is the split's record with the items of the batch alone, the answer a record for each.
    */
   loop?: string[];
-  /** The run from whose failure this one goes on. */
+  /** The run from whose failure this one goes on: of use to loops, batches and joins. */
   resumes?: string | null;
   /** Of a flow that has parameters: the value of each, null where it has none. */
   parameters?: Record<string, unknown>;
@@ -119,8 +121,8 @@ export type TaskAnswer =
       /** Of the output, for Dagster's page: text by label. */
       metadata: Record<string, string>;
     }
-  /** The task has failed. */
-  | { error: string }
+  /** The task has failed; `isFinal`: another attempt would as well. */
+  | { error: string; isFinal?: true }
   /** The process ended before the task had seen to its failure. */
   | { died: string };
 

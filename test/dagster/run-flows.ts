@@ -86,7 +86,7 @@ export interface FlowOutcome {
   results: Record<string, Record<string, string>>;
   /** Of each step's output likewise, by step key. */
   metadata: Record<string, Record<string, string>>;
-  /** By step key: what each task has passed on. */
+  /** By step key: what each task has passed on, in the run that this one goes on from too. */
   records: Record<string, StoredRecord>;
   logs: LogLine[];
   /** Of the run. */

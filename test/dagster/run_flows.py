@@ -80,18 +80,19 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         tags=flow.get("tags"),
     )
     entries = instance.all_logs(result.run_id)
+    before = instance.all_logs(failed) if failed else []
     return {
         "success": result.success,
         "run": result.run_id,
         **step_outcomes(entries),
-        "before": succeeded_steps(instance, failed) if failed else [],
+        "before": succeeded_steps(before),
         **materializations(entries),
         "metadata": {
             entry.step_key: texts(entry.get_dagster_event().step_output_data.metadata)
             for entry in of_type(entries, dg.DagsterEventType.STEP_OUTPUT)
             if entry.get_dagster_event().step_output_data.mapping_key is None
         },
-        "records": read_records(entries),
+        "records": {**read_records(before), **read_records(entries)},
         "store": str(Path(instance.storage_directory(), "dagster_ts")),
         "logs": [log_line(entry) for entry in entries] if flow.get("logs") else [],
         "tags": dict(instance.get_run_by_id(result.run_id).tags),
@@ -128,9 +129,9 @@ def last_run(instance: dg.DagsterInstance, job: str) -> str:
     return run.run_id
 
 
-def succeeded_steps(instance: dg.DagsterInstance, run: str) -> list[str]:
-    entries = of_type(instance.all_logs(run), dg.DagsterEventType.STEP_SUCCESS)
-    return [entry.step_key for entry in entries]
+def succeeded_steps(entries: list[EventLogEntry]) -> list[str]:
+    successes = of_type(entries, dg.DagsterEventType.STEP_SUCCESS)
+    return [entry.step_key for entry in successes]
 
 
 def of_type(

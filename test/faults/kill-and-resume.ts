@@ -25,7 +25,7 @@ export class FaultRuns {
   private readonly request: FlowRequest;
 
   constructor(flow: BuiltFlow, config: Record<string, unknown> = {}) {
-    this.request = { id: "flow", file: flow.python.path, job: flow.plan.job, config };
+    this.request = { id: "flow", file: flow.python.path, job: flow.plan.job, config, logs: true };
   }
 
   /** A run that nothing disturbs, and how long its tasks took, in milliseconds. */
@@ -38,24 +38,31 @@ export class FaultRuns {
   }
 
   /**
-   * A run that is killed, and run again from its failure.
-   * @returns the second run; undefined if the first had succeeded before it was killed
+   * A run that is killed, and run again from its failure; that one, too, if there is a second kill.
+   * @returns the last run; undefined if one had succeeded before it was killed
    */
-  async killed(victim: Victim, moment: Moment): Promise<FlowOutcome | undefined> {
-    let pid = 0;
-    // A Python that was killed has no outcome.
-    const first = this.run({}, (python) => {
-      pid = python;
-    }).catch(() => undefined);
-    await this.reached(moment, first);
-    const newest = this.begun().findLast((task) => isAlive(task.pid));
-    kill({ task: newest?.pid, op: newest?.parent, run: pid }[victim] ?? pid);
-    if ((await first)?.success) return undefined;
+  async killed(...kills: [Victim, Moment][]): Promise<FlowOutcome | undefined> {
+    for (const [index, [victim, moment]] of kills.entries()) {
+      let pid = 0;
+      // A Python that was killed has no outcome.
+      const run = this.run({ fromLast: index > 0 }, (python) => {
+        pid = python;
+      }).catch(() => undefined);
+      await this.reached(moment, run);
+      const newest = this.begun().findLast((task) => isAlive(task.pid));
+      kill({ task: newest?.pid, op: newest?.parent, run: pid }[victim] ?? pid);
+      if ((await run)?.success) return undefined;
+    }
     const again = await this.run({ fromLast: true });
     // Killed between the run's last event and the end of its process.
     if (again.error?.includes("run that is not failed or canceled")) return undefined;
     if (again.error !== undefined) throw new Error(again.error);
     return again;
+  }
+
+  /** The tasks that have begun in the last run. */
+  get tasks(): string[] {
+    return this.begun().map(({ name }) => name);
   }
 
   private async run(

@@ -62,24 +62,25 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
 
 /** What each helper of the generated file calls. */
 const CALLS: Record<HelperName, readonly HelperName[]> = {
-  batches: ["indices"],
+  batches: ["indices", "resumes"],
   catch: [],
   key: [],
   limited: [],
   retry: [],
-  loop: [],
+  loop: ["resumes"],
   dynamic: ["indices"],
-  fan_out: ["dynamic"],
+  fan_out: [],
   route: ["dynamic"],
   arrivals: ["indices"],
-  fan_in: ["arrivals", "group"],
-  line_up: ["arrivals", "group"],
-  group: [],
+  fan_in: ["arrivals", "fan_out", "resumes"],
+  line_up: ["arrivals", "resumes"],
   indices: [],
   options: [],
+  resumes: [],
   timeout: ["options"],
   memory: ["options"],
   variables: ["options"],
+  waits: [],
   slots: [],
 };
 
@@ -87,7 +88,7 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
 function helpersOf(
   { steps }: FlowGraph,
   ops: PlanOp[],
-  { workflowTimeout }: FlowSettings,
+  { workflowTimeout, executor = "async" }: FlowSettings,
 ): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {
@@ -96,16 +97,21 @@ function helpersOf(
   };
   for (const op of ops) for (const helper of helpersOfOp(op)) use(helper);
   if (workflowTimeout !== undefined) use("timeout");
+  if (executor === "async" && ops.some(waits)) use("waits");
   if (used.has("dynamic") && steps.some(({ transition }) => hasKey(transition))) use("key");
   return [...used].sort();
+}
+
+function waits(op: PlanOp): boolean {
+  return op.kind === "task" && op.retry !== undefined && op.retry.delay > 0;
 }
 
 function hasKey(transition: GraphTransition): boolean {
   return transition.kind === "foreach" && transition.key !== undefined;
 }
 
-function fanOutHelper({ batchSize }: { batchSize: number | undefined }): HelperName {
-  return batchSize === undefined ? "fan_out" : "batches";
+function fanOutHelpers({ batchSize }: { batchSize: number | undefined }): HelperName[] {
+  return batchSize === undefined ? ["fan_out", "dynamic"] : ["batches"];
 }
 
 function helpersOfOp(op: PlanOp): HelperName[] {
@@ -115,14 +121,14 @@ function helpersOfOp(op: PlanOp): HelperName[] {
     if (op.retry !== undefined) helpers.push("retry");
     if (op.loop !== undefined) helpers.push("loop");
     if (op.isParallel) helpers.push("slots");
-    if (op.output.kind === "items") helpers.push(fanOutHelper(op.output));
+    if (op.output.kind === "items") helpers.push(...fanOutHelpers(op.output));
     if (Object.keys(op.limits).length > 0) helpers.push("limited");
     if (op.input.kind === "foreach") helpers.push("fan_in");
     return helpers;
   }
   switch (op.does) {
     case "foreach":
-      return [fanOutHelper(op)];
+      return fanOutHelpers(op);
     case "switch":
       return ["route"];
     case "merge":

@@ -45,7 +45,8 @@ const FILE_NAMES =
   "Enum Field Literal parameters WORKFLOW_TIMEOUT seconds_left heapq islice TRIGGER Event " +
   "await_all materializations finishes is_run_of batches batch limited lock_one LIMITS fcntl " +
   "AsyncIterator AsyncExitStack asynccontextmanager mapping_key EXECUTOR celery_executor " +
-  "docker_executor k8s_job_executor celery_k8s_job_executor";
+  "docker_executor k8s_job_executor celery_k8s_job_executor anyio WAITS watch_waiting " +
+  "end_waiting multiprocessing";
 
 /**
  * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of

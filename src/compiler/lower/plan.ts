@@ -168,7 +168,6 @@ export type HelperName =
   | "dynamic"
   | "fan_in"
   | "fan_out"
-  | "group"
   | "indices"
   | "key"
   | "limited"
@@ -176,11 +175,13 @@ export type HelperName =
   | "loop"
   | "memory"
   | "options"
+  | "resumes"
   | "retry"
   | "route"
   | "slots"
   | "timeout"
-  | "variables";
+  | "variables"
+  | "waits";
 
 /** A field of the configuration's class: a parameter. */
 export interface ConfigField {

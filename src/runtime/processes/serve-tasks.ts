@@ -1,5 +1,5 @@
 import type { LogLevel } from "../console.js";
-import { describeError, type ErrorDetails, formatError } from "../error-details.js";
+import { describeError, type ErrorDetails, formatError, isFinal } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { guarded, LeftBehind } from "./guard.js";
@@ -10,7 +10,7 @@ export type TaskMessage =
   | { kind: "log"; level: LogLevel; line: string }
   | { kind: "record"; record: TaskRecord }
   /** `hasDied`: the process ends before the task could see to its failure. */
-  | { kind: "error"; error: ErrorDetails; hasDied: boolean };
+  | { kind: "error"; error: ErrorDetails; hasDied: boolean; isFinal: boolean };
 
 /** Set for a process that is to run tasks, to how many. The tasks come through the channel to it. */
 export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
@@ -35,7 +35,19 @@ export async function serveTasks(flowClass: FlowClass, manifest: FlowManifest): 
     await send(message);
     if (isOnly || (message.kind === "error" && message.hasDied)) process.exit(code);
   });
+  waitForReaders();
   await send({ kind: "ready" });
+}
+
+interface Piped {
+  _handle?: { setBlocking?(isBlocking: boolean): void };
+}
+
+/** What a step prints faster than it is read would else stay in its memory, as long as it is busy. */
+function waitForReaders(): void {
+  const streams = [process.stdout, process.stderr] as unknown as Piped[];
+  // Node has no other way to say so. A file, which waits by itself, has no such handle.
+  for (const stream of streams) stream._handle?.setBlocking?.(true);
 }
 
 async function run(
@@ -52,7 +64,7 @@ async function run(
     const hasDied = thrown instanceof LeftBehind;
     const error = describeError(hasDied ? thrown.error : thrown);
     process.stderr.write(formatError(error));
-    return { message: { kind: "error", error, hasDied }, code: 1 };
+    return { message: { kind: "error", error, hasDied, isFinal: isFinal(thrown) }, code: 1 };
   }
 }
 
@@ -60,7 +72,7 @@ async function run(
 function reportUnfinished(error: Error): void {
   const details = describeError(error);
   process.stderr.write(formatError(details));
-  void send({ kind: "error", error: details, hasDied: true });
+  void send({ kind: "error", error: details, hasDied: true, isFinal: false });
 }
 
 function send(message: TaskMessage): Promise<void> {

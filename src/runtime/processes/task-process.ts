@@ -123,7 +123,9 @@ export class TaskProcess {
     if (message.kind === "log") this.options.onLog?.(running.task, message.level, message.line);
     if (message.kind === "record") running.answer = message.record;
     if (message.kind === "error") {
-      running.answer = new (message.hasDied ? ProcessDied : TaskError)(message.error);
+      running.answer = message.hasDied
+        ? new ProcessDied(message.error)
+        : new TaskError(message.error, message.isFinal);
     }
     if (running.answer === undefined || running.answer instanceof ProcessDied) return;
     // Of one task the end tells more: what it has started is gone, and all output is read.

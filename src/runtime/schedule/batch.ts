@@ -9,6 +9,7 @@ import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { taskLabel } from "../task/task-label.js";
+import { keeping } from "./kept-tasks.js";
 import { type LogTask, runScheduled } from "./loop.js";
 import type { TaskRunner } from "./scheduler.js";
 
@@ -34,16 +35,15 @@ export async function runBatch(
 ): Promise<TaskRecord[]> {
   const kept = new KeptRecords(request);
   const { failure } = request;
-  const watch = { log, onFinished: keep, attemptOf: (task: string) => kept.attemptOf(task) };
+  const attemptOf = (task: string) => kept.attemptOf(task);
+  const watch = { log, onFinished: keep, kept, attemptOf };
   const runnerOf = (processes: TaskProcesses, options: ProcessOptions): TaskRunner => {
     const runHere: TaskRunner = (taskRequest, task) =>
       runTask(flowClass, manifest, taskRequest, (level, line) =>
         options.onLog?.(task, level, line),
       );
-    return async (taskRequest, task) => {
+    return keeping(kept, (taskRequest, task) => {
       const label = taskLabel(task);
-      const before = kept.get(label);
-      if (before !== undefined) return before;
       const isFailure = taskRequest.failure !== undefined;
       if (failure && !isFailure && kept.hasInterrupted(label, task.retryCount)) {
         throw new ProcessDied(failure.message);
@@ -51,10 +51,8 @@ export async function runBatch(
       kept.begin(label, task.retryCount);
       const needsProcess =
         failure !== undefined || needsOwnProcess(manifest.steps[task.step] ?? {});
-      const record = await (needsProcess ? processes.run : runHere)(taskRequest, task);
-      kept.add(label, record);
-      return record;
-    };
+      return (needsProcess ? processes.run : runHere)(taskRequest, task);
+    });
   };
   const { records } = await runScheduled(manifest, request, bundle, watch, runnerOf);
   kept.remove();

@@ -24,7 +24,8 @@ function addLoopOf(start: string, manifest: FlowManifest, inLoops: Set<string>):
   for (const step of reachedFrom(start, (one) => sources.get(one) ?? [])) inLoops.add(step);
 }
 
-function reachedFrom(start: string, next: (step: string) => string[]): Set<string> {
+/** What is reached from a step in one or more moves. */
+export function reachedFrom(start: string, next: (step: string) => string[]): Set<string> {
   const reached = new Set<string>();
   const open = [start];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {

@@ -5,7 +5,9 @@ import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
 import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import { KeptRecords } from "../store/kept-records.js";
 import { taskLabel } from "../task/task-label.js";
+import { keeping } from "./kept-tasks.js";
 import {
   type SchedulerEvent,
   type SchedulerOptions,
@@ -21,15 +23,21 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
 export type LogTask = (level: LogLevel, line: string) => void;
 
-interface ScheduleWatch extends Pick<SchedulerOptions, "attemptOf"> {
+/** Who watches the tasks that an op runs, and how they go on from earlier ones. */
+export interface ScheduleWatch extends Pick<SchedulerOptions, "attemptOf"> {
   /** Takes a line for each task that starts, and the lines of its console. */
   log: LogTask;
   /** Takes each task that is done. */
   onFinished: (finished: FinishedTask) => void;
+  /** How many tasks may run at once, if not as the slots of the op say. */
+  maxWorkers?: number;
+  /** Has what an earlier attempt or run has finished of them. */
+  kept?: KeptRecords;
 }
 
 /**
- * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle.
+ * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle, but for those that
+ * a run has finished from whose failure this one goes on.
  * @param log takes a line for each task that starts, and the lines of its console
  * @param onFinished takes each task that is done
  * @returns the task that leads out
@@ -42,8 +50,11 @@ export async function runLoop(
   log: LogTask,
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
-  const watch = { log, onFinished };
-  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, ({ run }) => run);
+  const kept = new KeptRecords(request);
+  const watch = { log, onFinished, kept };
+  const runnerOf = ({ run }: TaskProcesses) => keeping(kept, run);
+  const { records, tasks } = await runScheduled(manifest, request, bundle, watch, runnerOf);
+  kept.remove();
   const [record] = records;
   const last = tasks.find((task) => task.record === record);
   if (record !== undefined && last !== undefined) return finishedOf(last, record);
@@ -55,7 +66,7 @@ export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished, ...given }: ScheduleWatch,
+  { log, onFinished, maxWorkers, kept, ...given }: ScheduleWatch,
   runnerOf: (processes: TaskProcesses, options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
@@ -72,8 +83,10 @@ export async function runScheduled(
   const runTask = runnerOf(processes, options);
   const onEvent = (event: SchedulerEvent) => {
     const label = labelOf(event.task);
-    if (event.kind === "started") tell("info", `${label} starts.`);
-    else if (event.kind === "retried") {
+    if (event.kind === "started") {
+      const isDone = kept?.get(taskLabel(event.task)) !== undefined;
+      tell("info", isDone ? `${label} was done before.` : `${label} starts.`);
+    } else if (event.kind === "retried") {
       const reason = messageOf(event.error);
       tell("warning", `${label} failed and is tried again in ${event.delay} s: ${reason}`);
     } else if (event.task.record !== undefined) {
@@ -81,8 +94,9 @@ export async function runScheduled(
     }
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
+  const bounds = maxWorkers === undefined ? slotsOf(request) : { maxWorkers };
   const watch = { onEvent, signal: abort.signal, ...given };
-  const result = await schedule({ manifest, runTask, ...slotsOf(request), ...watch }, request);
+  const result = await schedule({ manifest, runTask, ...bounds, ...watch }, request);
   await processes.end();
   const { records, tasks } = result;
   if (records !== undefined) return { records, tasks };

@@ -1,5 +1,5 @@
 import { FlowError } from "../../authoring/flow-error.js";
-import { ProcessDied } from "../error-details.js";
+import { isFinal, ProcessDied } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
@@ -190,7 +190,7 @@ class Schedule {
 
   private failOrRetry(failed: FailedAttempt): void {
     const { task, error } = failed;
-    if (this.isCancelled || this.retries.isLast(task)) {
+    if (this.isCancelled || this.retries.isLast(task) || isFinal(error)) {
       this.fail(failed);
       return;
     }
@@ -227,13 +227,14 @@ class Schedule {
   }
 
   private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
-    const { fingerprint, store, run, parameters, transfers } = this.first;
+    const { fingerprint, store, run, parameters, transfers, location } = this.first;
     const shared = {
       fingerprint,
       store,
       run,
       ...(parameters && { parameters }),
       ...(transfers && { transfers }),
+      ...(location && { location }),
     };
     const { retryCount } = task;
     return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };

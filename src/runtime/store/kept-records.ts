@@ -1,30 +1,34 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { FlowError } from "../../authoring/flow-error.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
+import { cannotWrite } from "./failures.js";
 
 /** An attempt of a task that begins, or what the task passes on. */
 type Line = { task: string; attempt: number } | { task: string; record: TaskRecord };
 
 /**
- * What the tasks of a batch have passed on, in a file of the store, `batches/<run>/<hash of the batch>`,
- * and which attempts there were, a line for each: however the batch ends, it runs the rest only when it is
- * run again.
+ * What the tasks of an op have passed on that runs several, a loop or a batch, in a file of the store,
+ * `unfinished/<run>/<hash of its input>`, and of a batch which attempts there were, a line for each: however
+ * the op ends, it runs the rest only when it is run again.
  */
 export class KeptRecords {
   private readonly records = new Map<string, TaskRecord>();
   /** How often each task has begun in this run. */
   private readonly attempts = new Map<string, number>();
   private readonly file: string;
+  private readonly store: string;
   /** What the last process of this batch had begun, and not come to the end of. */
   private readonly interrupted: { task: string; attempt: number } | undefined;
 
   /** Takes over what a run has kept that this one goes on from. */
   constructor({ store, run, resumes, step, inputs, loop }: TaskRequest) {
+    this.store = store;
     const hash = createHash("sha256")
       .update(JSON.stringify([step, inputs, loop]))
       .digest("hex");
-    const fileOf = (id: string) => join(store, "batches", id.replace(/[^\w-]/g, "_"), hash);
+    const fileOf = (id: string) => join(store, "unfinished", id.replace(/[^\w-]/g, "_"), hash);
     this.file = fileOf(run.id);
     const own = readLines(this.file);
     const before = resumes && own.length === 0 ? readLines(fileOf(resumes)) : [];
@@ -50,15 +54,17 @@ export class KeptRecords {
     return this.interrupted?.task === task && this.interrupted.attempt === attempt;
   }
 
+  /** @throws FlowError if the store cannot be written to */
   begin(task: string, attempt: number): void {
     this.append({ task, attempt });
   }
 
+  /** @throws FlowError if the store cannot be written to */
   add(task: string, record: TaskRecord): void {
     this.append({ task, record });
   }
 
-  /** The batch is done: Dagster keeps its output. */
+  /** The op is done: Dagster keeps its output. */
   remove(): void {
     rmSync(this.file, { force: true });
   }
@@ -70,9 +76,14 @@ export class KeptRecords {
 
   private append(line: Line): void {
     this.take(line);
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-    // On a line of its own, whatever a process that was killed has left of one.
-    appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
+    try {
+      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+      // On a line of its own, whatever a process that was killed has left of one.
+      appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
+    } catch (error) {
+      const { message } = cannotWrite(this.store, error);
+      throw new FlowError(`the record of ${line.task} cannot be kept: ${message}`);
+    }
   }
 }
 

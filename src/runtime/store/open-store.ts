@@ -11,9 +11,10 @@ export interface OpenStore {
 export async function openStore({
   store: folder,
   transfers: pipe,
-}: Pick<TaskRequest, "store" | "transfers">): Promise<OpenStore> {
+  location = folder,
+}: Pick<TaskRequest, "store" | "transfers" | "location">): Promise<OpenStore> {
   if (pipe === undefined) return { store: new Store(folder), transfers: undefined };
   const { Transfers } = await import("./transfers.js");
-  const transfers = new Transfers(pipe, folder);
+  const transfers = new Transfers(pipe, folder, location);
   return { store: new Store(folder, transfers), transfers };
 }

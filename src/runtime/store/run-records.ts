@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskRecord } from "../protocol.js";
+import { cannotWrite } from "./failures.js";
 import type { Transfers } from "./transfers.js";
 
 /** A run of a flow, as a store keeps it. */
@@ -58,6 +59,31 @@ export class RunRecords {
     else this.transfers.write(key, text, `the record of ${task}`);
   }
 
+  /**
+   * The record of a task in a run, if it was finished there.
+   * @throws FlowError if a remote store cannot be read
+   */
+  async find(run: string, task: string): Promise<TaskRecord | undefined> {
+    const key = `${runKey(run)}/${fileName(task)}`;
+    const text = isRunId(run) ? await this.read(key) : undefined;
+    try {
+      const kept = JSON.parse(text ?? "{}") as Partial<KeptRecord>;
+      return kept.task === task ? kept.record : undefined;
+    } catch {
+      // Damaged: the task can run again.
+      return undefined;
+    }
+  }
+
+  private async read(key: string): Promise<string | undefined> {
+    if (this.transfers !== undefined) return this.transfers.read(key);
+    try {
+      return readFileSync(join(this.store, key), "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
   private write(key: string, text: string): void {
     const path = join(this.store, key);
     try {
@@ -65,11 +91,7 @@ export class RunRecords {
       writeFileSync(`${path}.part`, text, { mode: 0o600 });
       renameSync(`${path}.part`, path);
     } catch (error) {
-      const reason = (error as Error).message.split(",")[0];
-      throw new FlowError(
-        `its record cannot be kept: the store ${this.store} cannot be written to (${reason}). Make ` +
-          "room, or make it a folder that the run can write to, and run again.",
-      );
+      throw new FlowError(`its record cannot be kept: ${cannotWrite(this.store, error).message}`);
     }
   }
 }

@@ -13,9 +13,12 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
+import { cannotWrite, codeOf, reasonOf } from "./failures.js";
 
 /** What a store's folder is a cache of. `place` is where in the folder a blob belongs. */
 export interface RemoteStore {
+  /** Its URL, for an error. */
+  readonly location: string;
   /** @returns a blob's bytes, or undefined if it is not there */
   fetch(hash: string, place: string): Buffer | undefined;
   /** Takes a blob, which is in its place once it is kept. */
@@ -52,11 +55,7 @@ export class Store {
       if (this.remote === undefined) write(path, bytes);
       else this.remote.send(hash, path, bytes, subject);
     } catch (error) {
-      if (error instanceof FlowError) throw error;
-      const advice = isFull(error) ? "Make room" : "Make it a folder that the run can write to";
-      throw new FlowError(
-        `the store ${this.folder} cannot be written to (${reasonOf(error)}). ${advice}, and run again.`,
-      );
+      throw error instanceof FlowError ? error : cannotWrite(this.folder, error);
     }
     return hash;
   }
@@ -67,23 +66,31 @@ export class Store {
    */
   get(hash: string): Buffer {
     const path = this.pathOf(hash);
-    const bytes = this.read(path) ?? this.remote?.fetch(hash, path);
+    const bytes = this.read(path);
+    if (bytes !== undefined && hashOf(bytes) === hash) return bytes;
+    // Of a cache: it is missing there, or damaged.
+    return this.check(hash, this.remote === undefined ? bytes : this.remote.fetch(hash, path));
+  }
+
+  private check(hash: string, bytes: Buffer | undefined): Buffer {
+    const folder = this.remote?.location ?? this.folder;
+    const place = `${folder.replace(/\/+$/, "")}/${keyOf(hash)}`;
     if (bytes === undefined) {
       throw new FlowError(
-        `${path} is missing from the store. Bring it back, or run the flow again from the task that ` +
+        `${place} is missing from the store. Bring it back, or run the flow again from the task that ` +
           "made it.",
       );
     }
     if (hashOf(bytes) === hash) return bytes;
     throw new FlowError(
-      `${path} is damaged: its ${bytes.length} bytes are not those that were stored. Delete it, and ` +
+      `${place} is damaged: its ${bytes.length} bytes are not those that were stored. Delete it, and ` +
         "run the flow again from the task that made it.",
     );
   }
 
   private pathOf(hash: string): string {
     // It comes from a record, and becomes a path.
-    if (/^[0-9a-f]{64}$/.test(hash)) return join(this.folder, "blobs", hash.slice(0, 2), hash);
+    if (/^[0-9a-f]{64}$/.test(hash)) return join(this.folder, keyOf(hash));
     throw new FlowError("its record is damaged: it names no blob of the store.");
   }
 
@@ -97,6 +104,11 @@ export class Store {
       throw new FlowError(`${path} cannot be read (${reasonOf(error)}). See to it, and run again.`);
     }
   }
+}
+
+/** Where a store has a blob. */
+export function keyOf(hash: string): string {
+  return `blobs/${hash.slice(0, 2)}/${hash}`;
 }
 
 /** Whole or not at all, whenever the process or the machine stops. */
@@ -144,17 +156,4 @@ function markUsed(path: string): void {
 
 function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
-}
-
-function isFull(error: unknown): boolean {
-  return ["ENOSPC", "EDQUOT"].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code);
-}
-
-/** As the operating system says it: `ENOSPC: no space left on device`. */
-function reasonOf(error: unknown): string {
-  return (error as Error).message.split(",")[0] ?? codeOf(error);
 }

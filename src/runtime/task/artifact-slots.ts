@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec, Origin } from "../values/codec.js";
 
@@ -178,7 +178,7 @@ function isKeptName(name: string): boolean {
 }
 
 function reservedName(name: string): FlowError {
-  return new FlowError(
+  return new FlowMistake(
     `"${name}" is a member of the flow and cannot be an artifact: give the artifact another name.`,
   );
 }

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { FlowError } from "../../authoring/flow-error.js";
-import { describeError, formatError, isError, messageOf } from "../error-details.js";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
+import { describeError, formatError, isError, isFinal, messageOf } from "../error-details.js";
 import type { CatchPolicy, FlowManifest, TaskRequest } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
 
@@ -8,9 +8,10 @@ import type { ArtifactCodec } from "../values/codec.js";
 export function catchPolicyOf(
   manifest: FlowManifest,
   { step, retryCount }: TaskRequest,
+  error: unknown,
 ): CatchPolicy | undefined {
   const { retry, catchError } = manifest.steps[step] ?? {};
-  return retryCount < (retry?.times ?? 0) ? undefined : catchError;
+  return retryCount < (retry?.times ?? 0) && !isFinal(error) ? undefined : catchError;
 }
 
 /** The error as an artifact: as it is if that can be kept, else its name, message and stack. */
@@ -29,7 +30,8 @@ export function printCaught(step: string, error: unknown): void {
 
 /** The error of a task that cannot go on without what its step did not come to. */
 export function notCaught(step: string, error: unknown, reason: unknown): FlowError {
-  return new FlowError(
+  const Failure = isFinal(error) ? FlowMistake : FlowError;
+  return new Failure(
     `step "${step}" has failed, and @catchError cannot go on without what the step had yet to do: ` +
       messageOf(reason),
     { cause: error },

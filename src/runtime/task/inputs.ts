@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowMistake } from "../../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
@@ -90,7 +90,7 @@ function defineLazily(target: object, name: string, make: () => unknown): void {
       return value;
     },
     set: () => {
-      throw new FlowError(`inputs cannot be changed: assign to this.${name} instead.`);
+      throw new FlowMistake(`inputs cannot be changed: assign to this.${name} instead.`);
     },
     enumerable: true,
     configurable: true,
@@ -114,10 +114,10 @@ class InputHandle implements TaskHandle {
   }
 
   next(): never {
-    throw new FlowError("an input of a join has no next step: call this.next.");
+    throw new FlowMistake("an input of a join has no next step: call this.next.");
   }
 
   mergeArtifacts(): never {
-    throw new FlowError("an input of a join merges nothing: call this.mergeArtifacts.");
+    throw new FlowMistake("an input of a join merges nothing: call this.mergeArtifacts.");
   }
 }

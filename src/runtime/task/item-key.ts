@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowMistake } from "../../authoring/flow-error.js";
 import { describeValue } from "../describe.js";
 
 /** The longest part of a task's name that an item gives. */
@@ -14,7 +14,7 @@ export function itemKey(name: string, item: unknown, key: true | string): string
   const value = key === true ? item : propertyOf(item, key);
   if (!["string", "number", "bigint", "boolean"].includes(typeof value)) {
     const place = key === true ? name : `${name}.${key}`;
-    throw new FlowError(
+    throw new FlowMistake(
       `the foreach names its tasks by key: ${JSON.stringify(key)}, but ${place} is ` +
         `${describeValue(value)}: it needs a text, a number or a boolean.`,
     );

@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { MergeOptions } from "../../authoring/task-handle.js";
 import { quoteAll } from "../describe.js";
 import type { TaskRecord } from "../protocol.js";
@@ -17,7 +17,7 @@ export function mergeArtifacts(
   codec: ArtifactCodec,
 ): void {
   if (include.length > 0 && exclude.length > 0) {
-    throw new FlowError("this.mergeArtifacts takes `include` or `exclude`, not both.");
+    throw new FlowMistake("this.mergeArtifacts takes `include` or `exclude`, not both.");
   }
   const isWanted = (name: string) =>
     !artifacts.isSet(name) &&
@@ -26,7 +26,9 @@ export function mergeArtifacts(
   if (conflicts.size > 0) throw differing(conflicts);
   const missing = include.filter((name) => !merged.has(name) && !artifacts.isSet(name));
   if (missing.length > 0) {
-    throw new FlowError(`this.mergeArtifacts is to include ${quoteAll(missing)}: no input has it.`);
+    throw new FlowMistake(
+      `this.mergeArtifacts is to include ${quoteAll(missing)}: no input has it.`,
+    );
   }
   for (const [name, from] of merged) artifacts.inherit(name, from);
 }
@@ -50,7 +52,7 @@ function compare(
 }
 
 function differing(names: Set<string>): FlowError {
-  return new FlowError(
+  return new FlowMistake(
     `the inputs differ in ${quoteAll(names)}: set each in the join before this.mergeArtifacts, ` +
       "or leave it out with `exclude`.",
   );

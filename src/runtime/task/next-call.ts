@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowMistake } from "../../authoring/flow-error.js";
 import { describeValue, quoteAll } from "../describe.js";
 import type { FlowManifest, Transition } from "../protocol.js";
 
@@ -29,7 +29,7 @@ export class NextCalls {
     if (formatTransition(called) === formatTransition(expected)) return;
     const compiled =
       expected.kind === "end" ? "no this.next(...)" : `this.next(${formatTransition(expected)})`;
-    throw new FlowError(
+    throw new FlowMistake(
       `step "${this.step}" called this.next(${formatTransition(called)}), but the bundle was made ` +
         `for ${compiled}. ${makeAgain(this.manifest)}`,
     );
@@ -42,7 +42,7 @@ export class NextCalls {
     const targets = callArguments.map((target) => this.nameOf(target));
     const [target] = targets;
     if (target === undefined)
-      throw new FlowError(`step "${this.step}": this.next() names no step.`);
+      throw new FlowMistake(`step "${this.step}": this.next() names no step.`);
     return targets.length === 1 ? { kind: "linear", target } : { kind: "split", targets };
   }
 
@@ -72,7 +72,7 @@ export class NextCalls {
   private nameOf(target: unknown): string {
     const name = this.names.get(target);
     if (target !== undefined && name !== undefined) return name;
-    throw new FlowError(
+    throw new FlowMistake(
       `step "${this.step}": this.next was given ${describeValue(target)}, which is no step of ` +
         `${this.manifest.flow}. Its steps are ${quoteAll(Object.keys(this.manifest.steps))}.`,
     );
@@ -85,7 +85,7 @@ export function transitionOf(manifest: FlowManifest, step: string): Transition {
     const found = manifest.steps[step];
     if (found !== undefined) return found.transition;
   }
-  throw new FlowError(
+  throw new FlowMistake(
     `"${step}" is no step of the bundle of ${manifest.flow}. ${makeAgain(manifest)}`,
   );
 }

@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import { describeValue, quoteAll } from "../describe.js";
 import type { Frame, TaskRecord, Transition } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
@@ -62,13 +62,14 @@ function iterate(flow: object, step: string, foreach: Foreach): unknown[] {
   const { attribute, allowEmpty } = foreach;
   const value: unknown = Reflect.get(flow, attribute);
   if (!isIterable(value)) {
-    throw new FlowError(
+    throw new FlowMistake(
       `step "${step}" has a foreach over this.${attribute}, which is ${describeValue(value)}: ` +
         "it needs an array or another iterable.",
     );
   }
   const values = [...value];
   if (values.length === 0 && !allowEmpty) {
+    // The next attempt may find something.
     throw new FlowError(
       `step "${step}" has a foreach over this.${attribute}, which is empty. If it may be, say ` +
         `{ foreach: "${attribute}", allowEmpty: true }: the join then gets no inputs.`,
@@ -90,7 +91,7 @@ function checkSplits(step: string, foreach: Foreach, size: number): void {
     batchSize === undefined
       ? "Say batchSize: ..., so that many items share an op, or a larger maxSplits."
       : "Say a larger batchSize or maxSplits.";
-  throw new FlowError(
+  throw new FlowMistake(
     `step "${step}" has a foreach over this.${attribute}, which has ${what}: more than ` +
       `maxSplits: ${maxSplits} allows. ${advice}`,
   );
@@ -109,7 +110,7 @@ function chooseCase(
   const value: unknown = Reflect.get(flow, condition);
   const chosen = cases.find((one) => one.value === String(value));
   if (chosen !== undefined) return chosen.target;
-  throw new FlowError(
+  throw new FlowMistake(
     `step "${step}" has a switch on this.${condition}, which is ${describeValue(value)} and names ` +
       `none of its cases: ${quoteAll(cases.map((one) => one.value))}.`,
   );

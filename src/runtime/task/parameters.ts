@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { FlowSpec } from "../../authoring/flow-spec.js";
 import { withParameters } from "../../authoring/parameter.js";
 import { describeValue, quoteAll } from "../describe.js";
@@ -21,7 +21,7 @@ export function resolveParameters(
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     const known = names.length === 0 ? "It has none" : `It has ${quoteAll(names)}`;
-    throw new FlowError(`${flow} has no parameter ${JSON.stringify(unknown)}. ${known}.`);
+    throw new FlowMistake(`${flow} has no parameter ${JSON.stringify(unknown)}. ${known}.`);
   }
   return Object.fromEntries(
     parameters.map((parameter) => [parameter.name, resolveParameter(parameter, given)]),
@@ -32,14 +32,14 @@ function resolveParameter(parameter: ManifestParameter, given: ParameterValues):
   const { name, kind, required } = parameter;
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (value === undefined) {
-    if (required) throw new FlowError(`the parameter "${name}" is required: give it a value.`);
+    if (required) throw new FlowMistake(`the parameter "${name}" is required: give it a value.`);
     return parameter.default ?? null;
   }
   const isNone = value === null && !required && parameter.default === undefined;
   if (isNone || isOfKind(parameter, value)) return value;
   const expected = kind === "enum" ? `one of ${quoteAll(parameter.choices ?? [])}` : EXPECTED[kind];
   const limit = kind === "int" && Number.isInteger(value) ? " of at most 2**53 - 1" : "";
-  throw new FlowError(
+  throw new FlowMistake(
     `the parameter "${name}" is ${describeValue(value)}: it is to be ${expected}${limit}.`,
   );
 }
@@ -111,7 +111,7 @@ export function layParameters(flow: object, manifest: FlowManifest, values: Para
     Object.defineProperty(flow, name, {
       get: () => value,
       set: () => {
-        throw new FlowError(
+        throw new FlowMistake(
           `this.${name} is a parameter, which cannot be changed: give the artifact another name.`,
         );
       },
@@ -137,7 +137,7 @@ function freeze(value: unknown): unknown {
 }
 
 function otherCalls(manifest: FlowManifest): FlowError {
-  return new FlowError(
+  return new FlowMistake(
     `${manifest.flow} has other parameters than its bundle was made for: each is the initializer of ` +
       `a field of the flow, Parameter.kind({ ... }). ${makeAgain(manifest)}`,
   );

@@ -1,5 +1,5 @@
 import { enterTask } from "../../authoring/current.js";
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { FlowSpec } from "../../authoring/flow-spec.js";
 import { bindTask, type MergeOptions, type TaskHandle } from "../../authoring/task-handle.js";
 import { captureConsole, type LogLine } from "../console.js";
@@ -93,7 +93,7 @@ class Task implements TaskHandle {
       if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
       return await this.record({ isCaught: false });
     } catch (error) {
-      const policy = catchPolicyOf(manifest, request);
+      const policy = catchPolicyOf(manifest, request, error);
       if (policy === undefined) throw error;
       return this.recordOfFailure(error, policy);
     }
@@ -155,7 +155,7 @@ class Task implements TaskHandle {
   next(callArguments: readonly unknown[]): void {
     this.callCount += 1;
     if (this.callCount > 1) {
-      throw new FlowError(
+      throw new FlowMistake(
         `step "${this.request.step}" called this.next(...) twice: a step has one way on. For ` +
           "several branches name them in one call: this.next(this.a, this.b).",
       );
@@ -166,18 +166,18 @@ class Task implements TaskHandle {
   mergeArtifacts(inputs: Iterable<object>, options: MergeOptions): void {
     const { step } = this.request;
     if (!this.isJoin) {
-      throw new FlowError(`step "${step}" joins nothing, so this.mergeArtifacts has no inputs.`);
+      throw new FlowMistake(`step "${step}" joins nothing, so this.mergeArtifacts has no inputs.`);
     }
     const records = Array.from(inputs, (input) => {
       const record = this.joinInputs.recordOf(input);
       if (record !== undefined) return record;
-      throw new FlowError(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
+      throw new FlowMistake(`step "${step}": this.mergeArtifacts takes the join's own inputs.`);
     });
     mergeArtifacts(this.artifacts, records, options, this.codec);
   }
 
   private withoutNext(): FlowError {
-    return new FlowError(
+    return new FlowMistake(
       `step "${this.request.step}" ended without this.next(...): it must be reached on every way ` +
         `through the step. ${makeAgain(this.manifest)}`,
     );

@@ -1,4 +1,4 @@
-import { FlowError } from "../../authoring/flow-error.js";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, Form } from "../protocol.js";
 import type { Store } from "../store/store.js";
 import { devalue } from "./devalue.js";
@@ -102,7 +102,7 @@ function written(name: string, write: () => string): string {
     return write();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new FlowError(
+    throw new FlowMistake(
       `artifact "${name}" cannot be passed on: it is too large or too deep (${error.message}). ` +
         "Split it into several artifacts, or keep it in a file and pass on its path.",
     );

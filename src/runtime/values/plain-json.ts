@@ -17,7 +17,8 @@ export interface PlainDialect {
 const CYCLE = "<cycle>";
 /** Stands where a value goes deeper than Python's JSON and pickle can follow. */
 const TOO_DEEP = "<too deep>";
-const MAX_DEPTH = 500;
+/** An artifact has at most 500 levels, and what it stands in a few. */
+const MAX_DEPTH = 510;
 /** In UTF-16 units: of what V8 can hold in one string, a half. */
 const MAX_LENGTH = 2 ** 28;
 

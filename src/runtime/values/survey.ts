@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { FlowError } from "../../authoring/flow-error.js";
+import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import { ownProperty } from "./own-property.js";
 import { classOf, describeRefused } from "./value-class.js";
 import { formatPath, type PathKey, type ValuePath } from "./value-path.js";
@@ -165,7 +165,7 @@ class Surveyor implements Survey {
   }
 
   private refuse(kind: string, path: ValuePath | undefined): FlowError {
-    return new FlowError(
+    return new FlowMistake(
       `artifact "${this.name}" cannot be passed on: ${formatPath(this.name, path)} is ${kind}. ` +
         "Keep it as data (what JSON knows, undefined, bigint, Date, RegExp, Map, Set, Error, URL, " +
         "typed arrays, ArrayBuffer, Buffer), or under a name that begins with _, which is not " +

@@ -1,0 +1,15 @@
+import type { KeptRecords } from "../store/kept-records.js";
+import { taskLabel } from "../task/task-label.js";
+import type { TaskRunner } from "./scheduler.js";
+
+/** Runs tasks, and keeps what each passes on; one that was kept before is not run. */
+export function keeping(kept: KeptRecords, run: TaskRunner): TaskRunner {
+  return async (request, task) => {
+    const label = taskLabel(task);
+    const before = kept.get(label);
+    if (before !== undefined) return before;
+    const record = await run(request, task);
+    kept.add(label, record);
+    return record;
+  };
+}
