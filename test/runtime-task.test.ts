@@ -300,6 +300,20 @@ describe("joins", () => {
     await expect(merging({ include: ["other"] })).rejects.toThrow('"other": no input has it');
     await expect(merging({ include: ["a"], exclude: ["b"] })).rejects.toThrow("not both");
   });
+
+  test("mergeArtifacts takes the inputs of a join, and no others", async () => {
+    class Merging extends Joining {
+      override a() {
+        this.mergeArtifacts([]);
+      }
+      override join(inputs: Inputs<this, "a" | "filter">) {
+        this.mergeArtifacts(inputs.map((input) => ({ ...input })));
+      }
+    }
+    await expect(run(Merging, steps, "a", [left])).rejects.toThrow('"a" joins nothing');
+    const joined = run(Merging, steps, "join", [left, right]);
+    await expect(joined).rejects.toThrow("takes the join's own inputs");
+  });
 });
 
 describe("this.next", () => {
