@@ -11,7 +11,7 @@ import {
 import type { BuiltFlow } from "./support/build-flow.js";
 
 const SEED = Number(process.env.RANDOM_GRAPHS_SEED ?? 1);
-const COUNT = Number(process.env.RANDOM_GRAPHS_COUNT ?? 12);
+const COUNT = Number(process.env.RANDOM_GRAPHS_COUNT ?? 6);
 
 const random = randomGraphs({ seed: SEED, count: COUNT, mostTasks: 30 });
 let built: Map<string, BuiltFlow>;
