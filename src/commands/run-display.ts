@@ -1,6 +1,6 @@
 import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun, RunEvent } from "../runtime/schedule/run-bundle.js";
-import type { TaskResult } from "../runtime/schedule/scheduler.js";
+import type { TaskResult } from "../runtime/schedule/tasks.js";
 import { taskLabel } from "../runtime/task/task-label.js";
 import { Progress } from "./progress.js";
 import type { Terminal } from "./terminal.js";

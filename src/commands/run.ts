@@ -9,7 +9,7 @@ import { shellWord } from "../project/command-line.js";
 import type { MadeFlow } from "../project/make.js";
 import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun } from "../runtime/schedule/run-bundle.js";
-import type { TaskResult } from "../runtime/schedule/scheduler.js";
+import type { TaskResult } from "../runtime/schedule/tasks.js";
 import { resolveParameters } from "../runtime/task/parameters.js";
 import { taskLabel } from "../runtime/task/task-label.js";
 import { interruptible } from "./interruptible.js";

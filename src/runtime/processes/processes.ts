@@ -1,5 +1,5 @@
 import type { FlowManifest, ManifestStep } from "../protocol.js";
-import type { TaskRunner } from "../schedule/scheduler.js";
+import type { TaskRunner } from "../schedule/tasks.js";
 import { type TaskOutput, TaskProcess } from "./task-process.js";
 
 export interface ProcessOptions extends TaskOutput {

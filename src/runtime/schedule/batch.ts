@@ -11,7 +11,7 @@ import { type FlowClass, runTask } from "../task/task.js";
 import { taskLabel } from "../task/task-label.js";
 import { keeping } from "./kept-tasks.js";
 import { type LogTask, runScheduled } from "./loop.js";
-import type { TaskRunner } from "./scheduler.js";
+import type { TaskRunner } from "./tasks.js";
 
 /** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {

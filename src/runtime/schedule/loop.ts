@@ -8,15 +8,9 @@ import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { taskLabel } from "../task/task-label.js";
 import { keeping } from "./kept-tasks.js";
-import {
-  type SchedulerEvent,
-  type SchedulerOptions,
-  schedule,
-  type TaskInfo,
-  type TaskResult,
-  type TaskRunner,
-} from "./scheduler.js";
+import { type SchedulerOptions, schedule } from "./scheduler.js";
 import { Slots } from "./slots.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";

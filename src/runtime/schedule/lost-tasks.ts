@@ -9,7 +9,7 @@ import { targetsOf, transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
 import { maxWorkersOf, runScheduled } from "./loop.js";
 import { reachedFrom } from "./loop-steps.js";
-import type { TaskRunner } from "./scheduler.js";
+import type { TaskRunner } from "./tasks.js";
 
 interface Means {
   log: (level: LogLevel, line: string) => void;

@@ -7,7 +7,8 @@ import { type ParameterValues, resolveParameters } from "../task/parameters.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalue } from "../values/devalue.js";
 import { maxWorkersOf } from "./loop.js";
-import { type SchedulerEvent, schedule, type TaskInfo, type TaskResult } from "./scheduler.js";
+import { schedule } from "./scheduler.js";
+import type { SchedulerEvent, TaskInfo, TaskResult } from "./tasks.js";
 
 /** What happens in a run: tasks start and finish, and write lines. */
 export type RunEvent =

@@ -1,54 +1,13 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import { isFinal, ProcessDied } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
-import { transitionOf } from "../task/next-call.js";
-import { keysOf, taskLabel } from "../task/task-label.js";
+import { taskLabel } from "../task/task-label.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
-import { batchOf, Limits } from "./limits.js";
-import { stepsInLoops } from "./loop-steps.js";
+import { Limits } from "./limits.js";
 import type { Token } from "./splits.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
+import { TokenTasks } from "./token-tasks.js";
 import { visit, Walk } from "./walk.js";
-
-/** A task, as those who watch a run see it. */
-export interface TaskInfo {
-  taskId: number;
-  step: string;
-  /** The task's indices in the foreachs that it is in, outermost first. */
-  indices: number[];
-  /** What the items of those foreachs are called that have a `key`, outermost first. */
-  keys?: string[];
-  /**
-   * The how-manieth run of the step this is: of the splits of the loop around it, outermost first, then
-   * its own. Outside of loops empty.
-   */
-  iterations: number[];
-  /** Of a foreach with `batchSize`: which batch. Its tasks run one after the other, in one process. */
-  batch?: string;
-  /** How often it has failed before. */
-  retryCount: number;
-}
-
-/** What became of a task. */
-export interface TaskResult extends TaskInfo {
-  status: "succeeded" | "failed";
-  /** Of all its attempts, without the time between them. */
-  seconds: number;
-  record?: TaskRecord;
-  error?: unknown;
-}
-
-export type SchedulerEvent =
-  /** One event for each attempt. */
-  | { kind: "started"; task: TaskInfo }
-  /** An attempt has failed; the next one is `delay` seconds away. */
-  | { kind: "retried"; task: TaskInfo; error: unknown; delay: number }
-  | { kind: "finished"; task: TaskResult };
-
-/**
- * Runs one task and gives its record.
- * @throws ProcessDied if the task's process has ended before it could see to its failure
- */
-export type TaskRunner = (request: TaskRequest, task: TaskInfo) => Promise<TaskRecord>;
 
 export interface SchedulerOptions {
   manifest: FlowManifest;
@@ -91,9 +50,8 @@ class Schedule {
   private readonly walk: Walk;
   private readonly retries: Retries;
   private readonly limits: Limits;
-  private readonly loopSteps: ReadonlySet<string>;
+  private readonly tokens: TokenTasks;
   private running = 0;
-  private lastTaskId = 0;
   private failure: { error: unknown } | undefined;
   private finish: () => void = () => undefined;
 
@@ -104,7 +62,7 @@ class Schedule {
     this.walk = new Walk(options.manifest, first.loop);
     this.retries = new Retries(options.manifest);
     this.limits = new Limits(options.manifest);
-    this.loopSteps = stepsInLoops(options.manifest);
+    this.tokens = new TokenTasks(options.manifest, first);
   }
 
   async run(): Promise<ScheduleResult> {
@@ -164,7 +122,7 @@ class Schedule {
 
   private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {
     const { manifest, runTask } = this.options;
-    const request = this.request(token, task);
+    const request = this.tokens.requestOf(token, task);
     try {
       return await runTask(request, task);
     } catch (error) {
@@ -207,62 +165,23 @@ class Schedule {
     this.end({ ...task, status: "failed", seconds, error });
   }
 
-  private describe({ step, stack, splits, visits }: Token): TaskInfo {
-    this.lastTaskId += 1;
-    const batch = batchOf(splits, this.options.manifest);
-    const runs = splits.map((split) => ({ step: split.step, count: split.visits.get(split.step) }));
-    const task: TaskInfo = {
-      taskId: this.lastTaskId,
-      step,
-      indices: stack.map(({ index }) => index),
-      keys: keysOf(stack),
-      iterations: [...runs, { step, count: visits.get(step) }]
-        .filter((run) => this.loopSteps.has(run.step))
-        .map(({ count = 1 }) => count),
-      ...(batch !== undefined && { batch }),
-      retryCount: 0,
-    };
-    const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
-    return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(step)) };
-  }
-
-  private request({ step, inputs, stack }: Token, task: TaskInfo): TaskRequest {
-    const { fingerprint, store, run, parameters, transfers, location } = this.first;
-    const shared = {
-      fingerprint,
-      store,
-      run,
-      ...(parameters && { parameters }),
-      ...(transfers && { transfers }),
-      ...(location && { location }),
-    };
-    const { retryCount } = task;
-    return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };
-  }
-
-  /** A step of a loop that has run too often is not run again. */
-  private tooManyIterations({ step, visits }: Token): FlowError | undefined {
-    const transition = transitionOf(this.options.manifest, step);
-    if (transition.kind !== "switch") return undefined;
-    const { maxIterations } = transition;
-    if ((visits.get(step) ?? 0) <= maxIterations) return undefined;
-    return new FlowError(
-      `step "${step}" has run ${maxIterations} times and its switch still leads back. If the loop ` +
-        `needs more, say so: { condition: "${transition.condition}", maxIterations: ... }.`,
-    );
-  }
-
   private end(task: TaskResult): void {
     this.tasks.push(task);
     this.options.onEvent?.({ kind: "finished", task });
+  }
+
+  private taskOf(token: Token): TaskInfo {
+    const task = this.tokens.taskOf(token);
+    const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
+    return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(task.step)) };
   }
 
   /** The newest first, so that what one item began is finished before the next is. */
   private push(tokens: Token[]): void {
     for (const token of tokens.reverse()) {
       const visited = visit(token);
-      const attempt = { token: visited, task: this.describe(visited), seconds: 0 };
-      const error = this.tooManyIterations(visited);
+      const attempt = { token: visited, task: this.taskOf(visited), seconds: 0 };
+      const error = this.tokens.tooManyIterations(visited);
       if (error === undefined) this.ready.push(attempt);
       else this.fail({ ...attempt, error });
     }

@@ -1,0 +1,167 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
+import { quoteAll } from "../describe.js";
+import { describeError, formatError, isFinal } from "../error-details.js";
+import { guarded, LeftBehind } from "../processes/guard.js";
+import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
+import { reasonOf } from "../store/failures.js";
+import { openStore } from "../store/open-store.js";
+import { RunRecords } from "../store/run-records.js";
+import { lostPlaces } from "../task/lost-inputs.js";
+import { makeAgain } from "../task/next-call.js";
+import { type FlowClass, runTask } from "../task/task.js";
+import { keysOf, taskLabel } from "../task/task-label.js";
+import { answerText, type FinishedTask } from "./answer.js";
+import { type PipesContext, PipesSession } from "./pipes.js";
+
+const OLDEST_NODE = 20;
+
+// What few tasks need is imported where they need it: Node's child_process and crypto take a tenth of a
+// task's start.
+
+/**
+ * Runs what the op asks for that has started this process, leaves an answer for it, and ends the process.
+ */
+export async function serveDagster(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+): Promise<void> {
+  const pipes = PipesSession.open(process.env);
+  const fail = (error: unknown, outcome: "error" | "died") => {
+    const details = describeError(error);
+    const text = formatError(details);
+    process.stderr.write(text);
+    // Dagster keeps the exception as an event; what the op itself says of its failure is this.
+    const answer: TaskAnswer =
+      outcome === "died"
+        ? { died: text }
+        : { error: text, ...(isFinal(error) && { isFinal: true }) };
+    try {
+      leaveAnswer(pipes, JSON.stringify(answer));
+      pipes.close(details);
+    } catch {
+      // There is no room for it, as stderr says.
+    }
+  };
+  try {
+    const task = () => answerOf(flowClass, manifest, bundle, pipes);
+    leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
+    pipes.close();
+    // What the step has left open, a timer or a connection, must not keep the op waiting.
+    process.exit(0);
+  } catch (error) {
+    if (error instanceof LeftBehind) fail(error.error, "died");
+    else fail(error, "error");
+    process.exit(1);
+  }
+}
+
+/** @throws FlowError if there is no room for it */
+function leaveAnswer(pipes: PipesSession, text: string): void {
+  const { answer: file } = pipes.context.extras;
+  if (typeof file !== "string") return;
+  try {
+    // Whole or not at all, whenever the process is killed.
+    writeFileSync(`${file}.part`, text, { mode: 0o600 });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    throw new FlowError(
+      `what the task passes on cannot be left in ${dirname(file)} (${reasonOf(error)}). Make room there, ` +
+        "or name another folder by TMPDIR, and run again.",
+    );
+  }
+}
+
+async function answerOf(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+): Promise<string> {
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    throw new FlowError(
+      `dagster-ts needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
+        "Set DAGSTER_TS_NODE to the path of another one.",
+    );
+  }
+  const request = requestOf(pipes.context);
+  if (request.fingerprint !== manifest.fingerprint) {
+    throw new FlowMistake(
+      `${basename(bundle)} was made from another graph than the Python file beside it. ` +
+        makeAgain(manifest),
+    );
+  }
+  if (typeof request.store !== "string") {
+    throw new FlowMistake(
+      `${basename(bundle)} was made by a newer dagster-ts than the Python file beside it. ` +
+        makeAgain(manifest),
+    );
+  }
+  if (request.step === "start") await warnOfChanges(manifest, bundle, pipes);
+  const { store, transfers } = await openStore(request);
+  const run = { id: pipes.context.run_id, flow: manifest.flow, parent: request.parent };
+  const records = new RunRecords(request.store, run, transfers);
+  const finished = await runRequest(flowClass, manifest, bundle, pipes, request, records);
+  await transfers?.flush();
+  const text = await answerText(request, run.id, finished, store);
+  // The results of `end` may have been fetched.
+  transfers?.evict();
+  return text;
+}
+
+/** Runs the task of the op, or the tasks of its loop or batch, and keeps their records. */
+async function runRequest(
+  flowClass: FlowClass,
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+  request: DagsterRequest,
+  records: RunRecords,
+): Promise<FinishedTask | TaskRecord[]> {
+  const log = pipes.log.bind(pipes);
+  const keep = (finished: FinishedTask) => records.keep(finished);
+  const lost = lostPlaces(manifest, request);
+  if (lost.length > 0) {
+    const { bringBack } = await import("../schedule/lost-tasks.js");
+    request.inputs = await bringBack(manifest, request, lost, bundle, { log, keep, records });
+  }
+  if (request.loop !== undefined) {
+    const { isBatch, runBatch } = await import("../schedule/batch.js");
+    if (isBatch(request)) return runBatch(flowClass, manifest, request, bundle, { log, keep });
+    const { runLoop } = await import("../schedule/loop.js");
+    return runLoop(manifest, request, bundle, log, keep);
+  }
+  const record = await runTask(flowClass, manifest, request, log);
+  const { step, stack } = request;
+  const indices = stack.map(({ index }) => index);
+  const task = taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
+  keep({ task, record });
+  return { task, record };
+}
+
+/** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
+function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
+  const { scheduledTime, trigger, ...request } = extras;
+  const run: RunInfo = {
+    id,
+    ...(typeof scheduledTime === "string" && { scheduledTime }),
+    ...(typeof trigger === "string" && { trigger }),
+  };
+  return { ...request, run, retryCount } as unknown as DagsterRequest;
+}
+
+async function warnOfChanges(
+  manifest: FlowManifest,
+  bundle: string,
+  pipes: PipesSession,
+): Promise<void> {
+  const { changedSources } = await import("./sources.js");
+  const changed = changedSources(manifest, bundle);
+  if (changed.length === 0) return;
+  pipes.log(
+    "warning",
+    `${quoteAll(changed)} changed since ${basename(bundle)} was made, which runs as it was. ${makeAgain(manifest)}`,
+  );
+}
