@@ -89,6 +89,8 @@ export function artifacts(bench) {
     const label = `${items} items ${bytes > 0 ? "that inherit 100 MB" : "without it"}`;
     return executeJob(label, where, "model.py", "model");
   });
+  // The first run of all also makes Dagster's databases.
+  measure(bench, contestants[1]);
   const written = contestants.map((contestant) => bytesWritten(bench, contestant));
   const runs = interleave(bench, contestants, bench.rounds);
   const [ours, theirs] = runs.map((run, index) => ({ label: contestants[index].label, ...run }));
