@@ -10,7 +10,7 @@ import { pythonName } from "./names.js";
 import { lowerOps } from "./ops.js";
 import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
-import type { DagsterPlan, HelperName, PlanOp } from "./plan.js";
+import type { DagsterPlan, ExecutorName, HelperName, PlanOp } from "./plan.js";
 import { toUnits } from "./units.js";
 import { wire } from "./wire.js";
 
@@ -53,7 +53,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     store: settings.store,
     workflowTimeout: settings.workflowTimeout,
     fingerprint: fingerprintOf(graph, regions),
-    helpers: helpersOf(graph, ops, settings),
+    helpers: helpersOf(graph, ops, settings, executor),
     parameters,
     ops,
     statements: wire(units, placement, names),
@@ -88,7 +88,8 @@ const CALLS: Record<HelperName, readonly HelperName[]> = {
 function helpersOf(
   { steps }: FlowGraph,
   ops: PlanOp[],
-  { workflowTimeout, executor = "async" }: FlowSettings,
+  { workflowTimeout }: FlowSettings,
+  executor: ExecutorName,
 ): HelperName[] {
   const used = new Set<HelperName>();
   const use = (helper: HelperName): void => {

@@ -11,7 +11,7 @@ import { RunRecords } from "../store/run-records.js";
 import { lostPlaces } from "../task/lost-inputs.js";
 import { makeAgain } from "../task/next-call.js";
 import { type FlowClass, runTask } from "../task/task.js";
-import { keysOf, taskLabel } from "../task/task-label.js";
+import { opTaskLabel } from "../task/task-label.js";
 import { answerText, type FinishedTask } from "./answer.js";
 import { type PipesContext, PipesSession } from "./pipes.js";
 
@@ -134,9 +134,7 @@ async function runRequest(
     return runLoop(manifest, request, bundle, log, keep);
   }
   const record = await runTask(flowClass, manifest, request, log);
-  const { step, stack } = request;
-  const indices = stack.map(({ index }) => index);
-  const task = taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
+  const task = opTaskLabel(request);
   keep({ task, record });
   return { task, record };
 }

@@ -35,8 +35,7 @@ export async function runBatch(
 ): Promise<TaskRecord[]> {
   const kept = new KeptRecords(request);
   const { failure } = request;
-  const attemptOf = (task: string) => kept.attemptOf(task);
-  const watch = { log, onFinished: keep, kept, attemptOf };
+  const watch = { log, onFinished: keep, kept };
   const runnerOf = (processes: TaskProcesses, options: ProcessOptions): TaskRunner => {
     const runHere: TaskRunner = (taskRequest, task) =>
       runTask(flowClass, manifest, taskRequest, (level, line) =>

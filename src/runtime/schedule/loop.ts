@@ -18,7 +18,7 @@ const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 export type LogTask = (level: LogLevel, line: string) => void;
 
 /** Who watches the tasks that an op runs, and how they go on from earlier ones. */
-export interface ScheduleWatch extends Pick<SchedulerOptions, "attemptOf"> {
+interface ScheduleWatch {
   /** Takes a line for each task that starts, and the lines of its console. */
   log: LogTask;
   /** Takes each task that is done. */
@@ -60,7 +60,7 @@ export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
   bundle: string,
-  { log, onFinished, maxWorkers, kept, ...given }: ScheduleWatch,
+  { log, onFinished, maxWorkers, kept }: ScheduleWatch,
   runnerOf: (processes: TaskProcesses, options: ProcessOptions) => TaskRunner,
 ): Promise<{ records: TaskRecord[]; tasks: TaskResult[] }> {
   const limited = limitLines(log);
@@ -89,7 +89,8 @@ export async function runScheduled(
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => abort.abort());
   const bounds = maxWorkers === undefined ? slotsOf(request) : { maxWorkers };
-  const watch = { onEvent, signal: abort.signal, ...given };
+  const attemptOf = (task: string) => kept?.attemptOf(task) ?? 0;
+  const watch = { onEvent, signal: abort.signal, attemptOf };
   const result = await schedule({ manifest, runTask, ...bounds, ...watch }, request);
   await processes.end();
   const { records, tasks } = result;
@@ -115,8 +116,12 @@ export function labelOf({ step, indices, iterations }: TaskInfo): string {
 function slotsOf({ slots }: TaskRequest): Pick<SchedulerOptions, "maxWorkers" | "acquireSlot"> {
   if (slots === undefined) return { maxWorkers: 1 };
   const lent = new Slots(slots);
-  const maxWorkers = maxWorkersOf(process.env[WORKERS_VARIABLE]);
-  return { maxWorkers, acquireSlot: () => lent.acquire() };
+  return { maxWorkers: workersOfOp(), acquireSlot: () => lent.acquire() };
+}
+
+/** How many tasks of all ops together may run at once. */
+export function workersOfOp(): number {
+  return maxWorkersOf(process.env[WORKERS_VARIABLE]);
 }
 
 /** How many tasks may run at once: as said, or as many as the machine has cores. */

@@ -6,8 +6,8 @@ import type { DagsterRequest, FlowManifest, TaskRecord, TaskRequest } from "../p
 import type { RunRecords } from "../store/run-records.js";
 import { beginningOf } from "../task/lost-inputs.js";
 import { targetsOf, transitionOf } from "../task/next-call.js";
-import { keysOf, taskLabel } from "../task/task-label.js";
-import { maxWorkersOf, runScheduled } from "./loop.js";
+import { opTaskLabel, taskLabel } from "../task/task-label.js";
+import { runScheduled, workersOfOp } from "./loop.js";
 import { reachedFrom } from "./loop-steps.js";
 import type { TaskRunner } from "./tasks.js";
 
@@ -60,9 +60,7 @@ export async function bringBack(
 
 /** Whether this run has made the split's task: what an earlier one has of its tasks is then out of date. */
 async function wasRun(step: string, { run, stack }: DagsterRequest, records: RunRecords) {
-  const indices = stack.map(({ index }) => index);
-  const label = taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
-  return (await records.find(run.id, label)) !== undefined;
+  return (await records.find(run.id, opTaskLabel({ step, stack }))) !== undefined;
 }
 
 /** What a scheduler is asked for: the items of a foreach as a batch, each branch of a split by itself. */
@@ -97,5 +95,5 @@ function wayTo(join: string, step: string, manifest: FlowManifest): string[] {
 
 /** At the root nothing of the foreach runs beside its join; inside of one, its other joins may. */
 function workersFor({ stack }: DagsterRequest): number {
-  return stack.length === 0 ? maxWorkersOf(process.env.DAGSTER_TS_MAX_WORKERS) : 1;
+  return stack.length === 0 ? workersOfOp() : 1;
 }

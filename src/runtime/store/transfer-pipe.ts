@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FlowError } from "../../authoring/flow-error.js";
-import { cannotWrite } from "./failures.js";
+import { cannotWrite, codeOf } from "./failures.js";
 
 /** In milliseconds. */
 const POLL = 5;
@@ -80,7 +80,7 @@ export class TransferPipe {
         writeSync(pipe, line);
         return;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        if (codeOf(error) !== "EAGAIN") throw error;
         block(POLL);
       } finally {
         closeSync(pipe);
@@ -135,7 +135,7 @@ function readAnswer({ answer }: Transfer): string | undefined {
     rmSync(answer);
     return text;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

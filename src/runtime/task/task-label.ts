@@ -21,6 +21,12 @@ export function taskLabel({
   return `${step}${key}${last < 0 ? "" : `#${iterations.slice(0, last + 1).join(".")}`}`;
 }
 
+/** The label of a task that is an op of its own, so in no loop. */
+export function opTaskLabel({ step, stack }: { step: string; stack: readonly Frame[] }): string {
+  const indices = stack.map(({ index }) => index);
+  return taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
+}
+
 /** What the items of a foreach stack are called; one without a name has no part in it. */
 export function keysOf(stack: readonly Frame[]): string[] {
   return stack.flatMap(({ key }) => key || []);
