@@ -1,11 +1,22 @@
-// `npm run build`: src/ and templates/ become dist/.
+// `npm run build`: src/ and templates/ become dist/, with the wheel of the Python package. With --without-wheel
+// it needs no Python.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildWheel, pythonOfBuild } from "./wheel.mjs";
 
 const require = createRequire(import.meta.url);
 const { templateModule } = require("./handlebars-template.cjs");
@@ -99,6 +110,14 @@ export async function buildBundles() {
     runtimeLink(),
   ]);
   for (const { value } of made) value?.outputFiles.forEach(replaceFile);
+  // INTERIM
+  replaceFile({
+    path: join(root, "dist", "runtime.mjs"),
+    contents: Buffer.from(`import { pathToFileURL } from "node:url";
+process.argv.splice(1, 1);
+await import(pathToFileURL(process.argv[1]).href);
+`),
+  });
   const failed = made.find(({ status }) => status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
@@ -151,12 +170,22 @@ function buildDeclarations() {
   rmSync(folder, { recursive: true });
 }
 
+/** Empties dist/ but for the wheel, which is built again only if something of it has changed. */
+function clearDist() {
+  const dist = join(root, "dist");
+  const names = existsSync(dist) ? readdirSync(dist) : [];
+  for (const name of names.filter((name) => !/\.whl$|^\.wheel$/.test(name))) {
+    rmSync(join(dist, name), { recursive: true });
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  rmSync(join(root, "dist"), { recursive: true, force: true });
+  clearDist();
   await buildBundles().catch((error) => {
     // esbuild has printed its messages.
     if (error.errors === undefined) throw error;
     process.exit(1);
   });
   buildDeclarations();
+  if (!process.argv.includes("--without-wheel")) buildWheel(pythonOfBuild());
 }

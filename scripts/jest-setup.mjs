@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
 import { buildBundles } from "./build.mjs";
+import { python } from "./setup.mjs";
+import { buildWheel, installWheel } from "./wheel.mjs";
 
 /** The tests run what is written now, not what was built last. */
 // biome-ignore lint/style/noDefaultExport: jest asks for it
@@ -8,6 +10,7 @@ export default async function setup() {
   rmSync(new URL("../.cache/test", import.meta.url), { recursive: true, force: true });
   try {
     await buildBundles();
+    installWheel(buildWheel(python), python);
   } catch (error) {
     if (error.errors === undefined) throw error;
     // Tests that need dist/ will fail; those of the phases alone can still say what is wrong.

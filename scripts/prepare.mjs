@@ -8,4 +8,5 @@ import { installPackages, root } from "./setup.mjs";
 if (!existsSync(join(root, "node_modules", "ts-morph"))) installPackages();
 
 const build = join(root, "scripts", "build.mjs");
-process.exitCode = spawnSync(process.execPath, [build], { stdio: ["ignore", 2, 2] }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, [build, "--without-wheel"], { stdio: ["ignore", 2, 2] }).status ?? 1;

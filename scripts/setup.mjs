@@ -2,35 +2,42 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 const venv = join(root, ".venv");
 
-/** The Python of the project's virtual environment. */
+/** The Python of the project's virtual environment: Dagster with all that the tests use of it. */
 export const python = join(venv, "bin", "python");
 
-/** Installs what package-lock.json and test/requirements.txt ask for, unless it is there already. */
+/** Environments with Dagster alone, in the oldest and the newest version that is supported. */
+export const otherPythons = ["oldest", "newest"].map((version) => ({
+  version,
+  python: join(root, `.venv-${version}`, "bin", "python"),
+}));
+
+/** Installs what package-lock.json and the requirements of the tests ask for, unless it is there already. */
 export function setUp() {
   requireNode();
   once(join(root, "node_modules", ".dagster-ts-installed"), ["package-lock.json"], () => {
     installPackages();
   });
-  once(join(venv, ".dagster-ts-installed"), ["test/requirements.txt"], () => {
-    say("Installing Dagster in .venv (once; about a minute)");
-    rmSync(venv, { recursive: true, force: true });
-    run(findPython(), ["-m", "venv", venv]);
-    run(python, [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      "-r",
-      "test/requirements.txt",
-    ]);
+  installPython(venv, "test/requirements.txt", "about a minute");
+  for (const { version, python } of otherPythons) {
+    const folder = join(dirname(python), "..");
+    installPython(folder, `test/requirements-${version}.txt`, "half a minute");
+  }
+}
+
+function installPython(folder, requirements, duration) {
+  once(join(folder, ".dagster-ts-installed"), [requirements], () => {
+    say(`Installing Dagster in ${basename(folder)} (once; ${duration})`);
+    rmSync(folder, { recursive: true, force: true });
+    run(findPython(), ["-m", "venv", folder]);
+    const options = ["--quiet", "--disable-pip-version-check"];
+    run(join(folder, "bin", "python"), ["-m", "pip", "install", ...options, "-r", requirements]);
   });
 }
 
@@ -68,7 +75,8 @@ function requireNode() {
   fail(`Node 20 or later is needed; this is ${process.versions.node}.`);
 }
 
-function findPython() {
+/** The name of a Python that is new enough. Ends the process if there is none. */
+export function findPython() {
   const names = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
   const test = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
   const found = names.find((name) => spawnSync(name, ["-c", test]).status === 0);

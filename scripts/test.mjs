@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { environmentOfTasks, python, root, setUp } from "./setup.mjs";
+import { environmentOfTasks, otherPythons, python, root, setUp } from "./setup.mjs";
+import { buildWheel, installWheel } from "./wheel.mjs";
 
 const [update, ...words] =
   process.argv[2] === "--update"
@@ -38,21 +39,52 @@ const checks = [
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings", "."] },
 ];
 
-const pythonChecks = [
+/** Of the Python package. The tests of jest that run flows come after it is built and installed. */
+const packageChecks = [
+  { name: "ruff check of the package", command: ["ruff", "check", "python"] },
+  { name: "ruff format of the package", command: ["ruff", "format", "--check", "python"] },
+  {
+    name: "types of the package",
+    command: ["pyright", "-p", "python", "--pythonpath", python],
+  },
+  ...[{ version: "the project's Dagster", python }, ...otherPythons].map(
+    ({ version, python: interpreter }) => ({
+      name: `tests of the package with ${version}`,
+      command: [interpreter, "-m", "pytest", "-q", "python"],
+    }),
+  ),
+];
+
+const goldenChecks = [
   { name: "ruff check of the goldens", command: ["ruff", "check", "--isolated", "fixtures"] },
   {
     name: "ruff format of the goldens",
     command: ["ruff", "format", "--isolated", "--check", "fixtures"],
   },
+  {
+    name: "types of the goldens",
+    command: [
+      ...["pyright", "--pythonpath", python, "--pythonversion", "3.10"],
+      join("fixtures", "valid"),
+    ],
+  },
+  ...otherPythons.map(({ version, python: interpreter }) => ({
+    name: `the ${version} Dagster loads the goldens`,
+    command: [interpreter, join("test", "dagster", "load_goldens.py"), "fixtures"],
+  })),
 ];
 
 const total = { passed: 0, failed: 0 };
 const failures = [];
 
 if (words.length === 0) for (const check of checks) runCheck(check);
+for (const interpreter of [python, ...otherPythons.map(({ python }) => python)]) {
+  installWheel(buildWheel(python), interpreter);
+}
+if (words.length === 0) for (const check of packageChecks) runCheck(check);
 runJest();
 // After jest: `test:update` has made the goldens by then.
-if (words.length === 0) for (const check of pythonChecks) runCheck(check);
+if (words.length === 0) for (const check of goldenChecks) runCheck(check);
 
 for (const failure of failures) process.stderr.write(`FAILED: ${failure}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);

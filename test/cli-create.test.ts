@@ -97,13 +97,13 @@ describe("create", () => {
       stderr: "",
     });
     const old = read(folder, "a_flow.py");
-    writeFileSync(join(folder, "a_flow.py"), old.replace("import asyncio", "import asynchat"));
+    writeFileSync(join(folder, "a_flow.py"), old.replace("async def end", "async def ends"));
     writeFileSync(join(folder, "a_flow.mjs"), `${read(folder, "a_flow.mjs")}//`);
     const { code, stdout } = await dagsterTs(["create", "a.ts", "--check"], folder);
     expect(code).toBe(1);
     expect(stdout).toContain("-import asynchat\n+import asyncio\n");
     expect(stdout.split("\n").filter((line) => line.includes("a_flow.mjs"))).toHaveLength(1);
-    expect(read(folder, "a_flow.py")).toContain("asynchat");
+    expect(read(folder, "a_flow.py")).toContain("async def ends");
   });
 
   test("does not overwrite what it has not made", async () => {

@@ -235,11 +235,11 @@ describe("what is missing or out of date", () => {
 
 describe("a task that is lost between fan-out and join fails the join by name", () => {
   test.each([
-    { fixture: "foreach_flow", helper: "fan_in", join: "join", split: "start" },
-    { fixture: "foreach_in_foreach", helper: "fan_in", join: "inner", split: "outer" },
+    { fixture: "foreach_flow", helper: "join_foreach", join: "join", split: "start" },
+    { fixture: "foreach_in_foreach", helper: "join_foreachs", join: "inner", split: "outer" },
     {
       fixture: "branch_of_several_ends_in_foreach",
-      helper: "line_up",
+      helper: "join_branches",
       join: "inner",
       split: "item",
     },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { dagsterTs, projectFolder, writeFiles } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
@@ -65,6 +65,11 @@ async function runInProject(line: string): Promise<void> {
     const certificates = { NODE_EXTRA_CA_CERTS: process.env.DAGSTER_TS_TEST_CERTIFICATES };
     await run(`${install} ${join(outer, tarball)}`, project, { ...environment, ...certificates });
     expect(existsSync(join(project, "node_modules/dagster-ts/package.json"))).toBe(true);
+  } else if (line.startsWith("pip install dagster-ts ")) {
+    // The wheel as it would be published, likewise.
+    const wheels = readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".whl"));
+    expect(wheels).toHaveLength(1);
+    await run(line.replace(" dagster-ts ", ` ${join(ROOT, "dist", wheels[0] ?? "")} `), project);
   } else if (/^dagster dev\b/.test(line)) {
     await dagster?.stop();
     dagster = await startServing(line, project, environment);
@@ -85,8 +90,7 @@ test("the flow is the fixture, and the Python what it becomes", async () => {
   const fixture = join(ROOT, "fixtures/valid/foreach_flow");
   expect(flow?.text).toBe(readFileSync(join(fixture, "flow.ts"), "utf8"));
   const python = readFileSync(join(project, "foreach_flow.py"), "utf8");
-  // The ops and the graph: what stands before is help, and what comes after the same for every flow.
-  const excerpt = python.slice(python.indexOf("@flow_op("), python.indexOf("\n\ndefs = "));
+  const excerpt = python.slice(python.indexOf("import dagster as dg"));
   const [block] = blocksOf("excerpt", "foreach_flow.py");
   if (isUpdating()) {
     writeFileSync(

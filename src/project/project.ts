@@ -84,14 +84,14 @@ async function projectFiles(
   flows: readonly MadeFlow[],
   settings: FlowSettings,
 ): Promise<ProjectFiles> {
-  const { renderDefinitions } = await import("../compiler/render/definitions.js");
+  const { renderProject } = await import("../compiler/render/render.js");
   const { folder } = configuration;
   const path = definitionsPath(configuration);
   const { executorConfig, ...said } = mergeSettings(settings, configuration.settings);
   // One that is not offered is one that each flow overrides, or there would be no flows here.
   const executor = offeredExecutor(said.executor) ?? "async";
   const ops = flows.flatMap(({ plan }) => (plan.executor === executor ? plan.ops : []));
-  const text = renderDefinitions({
+  const text = renderProject({
     source: posixPath(dirname(path), configuration.path),
     command: projectCommand(settings),
     files: flows.map(({ python }) => posixPath(dirname(path), python.path)),

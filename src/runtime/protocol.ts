@@ -3,6 +3,9 @@
  * The Python side is `templates/helpers.hbs`.
  */
 
+/** The protocol of this package: generated files, bundles and the Python package state the same one. */
+export const PROTOCOL = 1;
+
 /** How a value is written: as plain JSON where that is exact, else as devalue flattens it, which is JSON too. */
 export type Form = "json" | "devalue";
 

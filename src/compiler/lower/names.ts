@@ -33,20 +33,12 @@ const DAGSTER_NAMES =
 /** Python's soft keywords: of all keywords these alone are names that Dagster takes (`type` apart). */
 const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
-/** What `templates/` names in the generated file, at the top level and as parameters and locals. */
+/** What a generated file names at its top level, and its functions as parameters and locals. */
 const FILE_NAMES =
-  "asyncio base64 json os signal subprocess sys tempfile time Callable Iterable Iterator " +
-  "Mapping ExitStack suppress cache Path IO Any WeakKeyDictionary Future ThreadPoolExecutor " +
-  "contextmanager datetime partial UPath OBJECT_STORES REVIVERS STORE revive open_store serve " +
-  "transfer answer_transfer dg check_captured_interrupt async_executor BUNDLE COMMAND " +
-  "FINGERPRINT FLOW MAX_WORKERS NODE REAPER SLOTS Task StepRetryPolicy flow_op run_step ask " +
-  "read_answer ending run_session run_node interrupted reaper tell_reaper lend_slots fan_out " +
-  "fan_in line_up arrivals route dynamic indices group defs context task tasks split splits " +
-  "Enum Field Literal parameters WORKFLOW_TIMEOUT seconds_left heapq islice TRIGGER Event " +
-  "await_all materializations finishes is_run_of batches batch limited lock_one LIMITS fcntl " +
-  "AsyncIterator AsyncExitStack asynccontextmanager mapping_key EXECUTOR celery_executor " +
-  "docker_executor k8s_job_executor celery_k8s_job_executor anyio WAITS watch_waiting " +
-  "end_waiting multiprocessing";
+  "dg Any Enum Field Literal Flow FlowDefinitions StepRetryPolicy EXECUTOR async_executor " +
+  "celery_executor docker_executor k8s_job_executor celery_k8s_job_executor load_flows fan_out " +
+  "batches route merge join_foreach join_foreachs join_branches when_finished when_materialized " +
+  "flow defs context task tasks split splits group batch inputs outputs item";
 
 /**
  * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of

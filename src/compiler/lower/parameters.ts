@@ -1,7 +1,7 @@
 import type { FlowGraph } from "../graph/flow-graph.js";
 import type { GraphParameter } from "../graph/parameters.js";
 import { enumMember, fieldName, type Scope } from "./names.js";
-import type { ConfigField, ParametersPlan, PlanOp } from "./plan.js";
+import type { ConfigField, ParametersPlan } from "./plan.js";
 
 /**
  * The configuration that the flow's parameters become; undefined if it has none.
@@ -9,7 +9,6 @@ import type { ConfigField, ParametersPlan, PlanOp } from "./plan.js";
  */
 export function lowerParameters(
   { flow, parameters }: FlowGraph,
-  ops: readonly PlanOp[],
   scope: Scope,
 ): ParametersPlan | undefined {
   if (parameters.length === 0) return undefined;
@@ -22,8 +21,6 @@ export function lowerParameters(
   return {
     config,
     fields,
-    ops: ops.flatMap((op) => (op.kind === "task" ? [op.name] : [])),
-    hasAliases: fields.some(({ alias }) => alias !== undefined),
   };
 }
 

@@ -160,29 +160,6 @@ export type Statement =
   | { kind: "body"; name: string; parameter: string; statements: Statement[]; returns: string[] }
   | { kind: "return"; op: string; arguments: Argument[] };
 
-/** What a flow may need of the generated file's helper block, beyond running a step. */
-export type HelperName =
-  | "arrivals"
-  | "batches"
-  | "catch"
-  | "dynamic"
-  | "fan_in"
-  | "fan_out"
-  | "indices"
-  | "key"
-  | "limited"
-  | "line_up"
-  | "loop"
-  | "memory"
-  | "options"
-  | "resumes"
-  | "retry"
-  | "route"
-  | "slots"
-  | "timeout"
-  | "variables"
-  | "waits";
-
 /** A field of the configuration's class: a parameter. */
 export interface ConfigField {
   /** The Python attribute. */
@@ -200,14 +177,11 @@ export interface ConfigField {
   enumClass: { name: string; members: Record<string, string> } | undefined;
 }
 
-/** The asset's configuration, and the ops that it goes to: those that run tasks. */
+/** The asset's configuration, which goes to each op that runs tasks. */
 export interface ParametersPlan {
   /** The Python class. */
   config: string;
   fields: ConfigField[];
-  /** Names on Dagster's page. */
-  ops: string[];
-  hasAliases: boolean;
 }
 
 /** A sensor that starts a run each time that all that it awaits has happened since the last run. */
@@ -243,6 +217,8 @@ export interface DagsterPlan extends AutomationPlan {
   keyPrefix: string[];
   group: string | undefined;
   assetTags: Record<string, string>;
+  /** Under which name the client finds a flow that was renamed. */
+  assetMetadata: Record<string, string>;
   /** Assets that the flow's asset stands behind. */
   upstream: UpstreamAsset[];
   job: string;
@@ -256,6 +232,8 @@ export interface DagsterPlan extends AutomationPlan {
   bundle: string;
   /** The command that makes the two files again, from the generated file's folder. */
   command: string;
+  /** The protocol that the file, the package and the bundle speak. */
+  protocol: number;
   fingerprint: string;
   executor: ExecutorName;
   /** The executor's settings; its own defaults if undefined. */
@@ -265,9 +243,23 @@ export interface DagsterPlan extends AutomationPlan {
   store: string | undefined;
   /** Seconds that a run may take. */
   workflowTimeout: number | undefined;
-  helpers: HelperName[];
+  /** What the file imports besides Dagster and its executor: names by module. */
+  imports: Record<string, string[]>;
   /** Undefined for a flow without parameters. */
   parameters: ParametersPlan | undefined;
   ops: PlanOp[];
   statements: Statement[];
+}
+
+/** The Python file that loads the flows of a project. */
+export interface ProjectPlan {
+  /** Path of the configuration from the file's folder, with `/`. */
+  source: string;
+  /** The command that makes the file again, from its folder. */
+  command: string;
+  /** Paths of the flows' files from its folder, with `/`. */
+  files: string[];
+  /** *Materialize* on an asset's page uses it, unless the file is merged with other definitions. */
+  executor: DagsterPlan["executor"];
+  executorConfig: DagsterPlan["executorConfig"];
 }

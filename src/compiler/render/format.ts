@@ -1,26 +1,30 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as ruff from "@wasm-fmt/ruff_fmt/ruff_fmt_bg.js";
-
-/** The line length of `ruff format`'s default settings. */
-const LINE_LENGTH = 88;
+import { fits } from "./layout.js";
 
 /**
- * Python as `ruff format` leaves it with its default settings. The templates print in that form, but
- * for lines that turn out too long; only these are worth the formatter's 50 ms of start-up.
+ * Python as `ruff format` leaves it with its default settings. The text is printed in that form already, but
+ * for lines that are too long and stand in no brackets: long names, wide letters. Only these are worth the
+ * formatter's 50 ms of start-up.
  *
  * @throws if the text is no Python: a mistake of the templates.
  */
 export function format(python: string): string {
-  if (!python.split("\n").some(mayBeTooLong)) return python;
+  if (isLaidOut(python)) return python;
   startFormatter();
   return ruff.format(python, "flow.py");
 }
 
-/** Whether a line may be longer than the formatter allows; letters beyond ASCII may be two wide. */
-function mayBeTooLong(line: string): boolean {
-  const wide = line.match(/[^ -~]/g)?.length ?? 0;
-  return line.length + wide > LINE_LENGTH;
+/** Whether no line is longer than the formatter would leave it. */
+export function isLaidOut(python: string): boolean {
+  const withoutDocstrings = python.replace(/"""[\s\S]*?"""/g, '""');
+  return withoutDocstrings.split("\n").every((line) => fits(line) || isUnbreakable(line));
+}
+
+/** The formatter breaks no string: a long one that is the only thing on its line stays as it is. */
+function isUnbreakable(line: string): boolean {
+  return /^ *([\w]+=|"(\\.|[^"\\])*": )?("(\\.|[^"\\])*"|'(\\.|[^'\\])*'),?$/.test(line);
 }
 
 let started = false;

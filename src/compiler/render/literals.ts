@@ -1,3 +1,5 @@
+import { around, type Code, display, flat } from "./layout.js";
+
 /** A value that has a Python literal. */
 export type LiteralValue =
   | string
@@ -9,11 +11,11 @@ export type LiteralValue =
   | { readonly [key: string]: LiteralValue };
 
 /**
- * A value as a Python literal on one line, as `ruff format` leaves it. The only way by which text
- * of a flow reaches the generated file, docstrings and comments through `docstring` apart.
- * `undefined` and `null` are `None`; objects become dicts in the order of their keys.
+ * A value as a Python literal. It is the only way by which text of a flow reaches the generated file,
+ * docstrings apart, which {@link docstring} prints. `undefined` and `null` are `None`; objects become dicts
+ * in the order of their keys.
  */
-export function pythonLiteral(value: LiteralValue): string {
+export function literal(value: LiteralValue): Code {
   if (value === null || value === undefined) return "None";
   switch (typeof value) {
     case "string":
@@ -27,15 +29,20 @@ export function pythonLiteral(value: LiteralValue): string {
   }
 }
 
-function listLiteral(values: readonly LiteralValue[]): string {
-  return `[${values.map(pythonLiteral).join(", ")}]`;
+/** A value as a Python literal on one line. */
+export function pythonLiteral(value: LiteralValue): string {
+  return flat(literal(value));
 }
 
-function dictLiteral(value: object): string {
-  const entries = Object.entries(value).map(
-    ([key, item]) => `${stringLiteral(key)}: ${pythonLiteral(item as LiteralValue)}`,
+function listLiteral(values: readonly LiteralValue[]): Code {
+  return display("[", values.map(literal), "]");
+}
+
+function dictLiteral(value: object): Code {
+  const entries = Object.entries(value).map(([key, item]) =>
+    around(`${stringLiteral(key)}: `, literal(item as LiteralValue)),
   );
-  return `{${entries.join(", ")}}`;
+  return display("{", entries, "}");
 }
 
 function numberLiteral(value: number): string {

@@ -1,5 +1,7 @@
 import type { DagsterPlan } from "../lower/plan.js";
-import { pythonLiteral } from "./literals.js";
+import type { Imports } from "./imports.js";
+import { around, type Code, call } from "./layout.js";
+import { literal } from "./literals.js";
 
 /** Each executor in Python: of Dagster itself, or of the module that it is imported from. */
 const EXECUTORS: Record<DagsterPlan["executor"], { name: string; module?: string }> = {
@@ -12,15 +14,25 @@ const EXECUTORS: Record<DagsterPlan["executor"], { name: string; module?: string
   celery_k8s: { name: "celery_k8s_job_executor", module: "dagster_celery_k8s" },
 };
 
-/** The executor in the words of the templates. Without settings it is the library's own object. */
+/** An executor in Python. */
+export interface ExecutorView {
+  /** What the file imports for it; Dagster's own executors need nothing more. */
+  imports: Imports;
+  /** The assignment of an executor with settings to `EXECUTOR`. */
+  configured: Code | undefined;
+  /** The name that stands for it in the file. */
+  name: string;
+}
+
 export function executorView({
   executor,
   executorConfig,
-}: Pick<DagsterPlan, "executor" | "executorConfig">): object {
+}: Pick<DagsterPlan, "executor" | "executorConfig">): ExecutorView {
   const { name, module } = EXECUTORS[executor];
+  const settings = executorConfig && call(`${name}.configured`, [literal(executorConfig)]);
   return {
-    executorImport: module && `from ${module} import ${name}`,
-    configured: executorConfig && `${name}.configured(${pythonLiteral(executorConfig)})`,
-    executor: executorConfig === undefined ? name : "EXECUTOR",
+    imports: module === undefined ? {} : { [module]: [name] },
+    configured: settings && around("EXECUTOR = ", settings),
+    name: settings === undefined ? name : "EXECUTOR",
   };
 }
