@@ -82,10 +82,10 @@ const bundles = [
     define: { "import.meta.url": "importMetaUrl" },
   },
   {
-    // The first lines of every flow's bundle: as text, since printing it 200 times takes esbuild long.
-    entryPoints: ["src/runtime/bundle-entry.ts"],
-    outfile: "dist/runtime.cjs",
-    format: "cjs",
+    // The runtime that Dagster and `dagster-ts run` start for each task.
+    entryPoints: ["src/runtime/start.ts"],
+    outfile: "dist/runtime.mjs",
+    format: "esm",
     minifyWhitespace: true,
     minifySyntax: true,
   },
@@ -110,28 +110,28 @@ export async function buildBundles() {
     runtimeLink(),
   ]);
   for (const { value } of made) value?.outputFiles.forEach(replaceFile);
-  // INTERIM
-  replaceFile({
-    path: join(root, "dist", "runtime.mjs"),
-    contents: Buffer.from(`import { pathToFileURL } from "node:url";
-process.argv.splice(1, 1);
-await import(pathToFileURL(process.argv[1]).href);
-`),
-  });
   const failed = made.find(({ status }) => status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
 
-/** What `import "dagster-ts"` is inside a flow's bundle: the exports of the runtime in its first lines. */
+/** What `import "dagster-ts"` is inside a flow's bundle: a link to the exports of the runtime that runs it. */
 async function runtimeLink() {
-  const entryPoints = ["src/runtime/bundle-entry.ts"];
+  const entryPoints = ["src/index.ts"];
   const look = { ...common, entryPoints, format: "esm", metafile: true, write: false };
   const { metafile } = await build(look);
   const names = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
   // All of it is one place in a flow's source map, or it would be the place of each frame.
   const map =
     '{"version":3,"sources":["dagster-ts:runtime"],"sourcesContent":[""],"mappings":"AAAA"}';
-  const text = `export const { ${names.sort().join(", ")} } = globalThis[Symbol.for("dagster-ts")];
+  const text = `const runtime = globalThis[Symbol.for("dagster-ts")];
+if (runtime === undefined) {
+  process.stderr.write(
+    "This is the bundle of a flow, whose steps Dagster runs one by one. " +
+      "To run the flow on this machine, use \`dagster-ts run\` on its source.\\n",
+  );
+  process.exit(2);
+}
+export const { ${names.sort().join(", ")} } = runtime;
 //# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}
 `;
   return {

@@ -1,15 +1,28 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { bundleFlow } from "../src/bundle/bundle-flow.js";
 import { loadSources } from "../src/bundle/load-sources.js";
+import { PROTOCOL } from "../src/runtime/protocol.js";
 import { projectFolder, smallFlow } from "./support/cli.js";
 
-const manifest = { flow: "AFlow", command: "make it", fingerprint: "0", steps: {} };
+const manifest = {
+  protocol: PROTOCOL,
+  flow: "AFlow",
+  command: "make it",
+  fingerprint: "0",
+  steps: {},
+};
 
 /** A flow that prints when it is loaded. */
 function printing(expression: string, head: string): string {
   return smallFlow("AFlow", { head: `${head}\nconsole.log(${expression});` });
+}
+
+/** A script that loads a bundle as the runtime does. */
+function loading(path: string): string {
+  return `globalThis[Symbol.for("dagster-ts")] = await import(${JSON.stringify(resolve("dist/index.js"))});
+    await import(${JSON.stringify(path)})`;
 }
 
 /** Bundles a file, writes the bundle beside it, and gives what loading it prints. */
@@ -21,8 +34,7 @@ async function loadBundle(folder: string, file = "a.ts") {
   const text = bundleFlow(bundle, manifest);
   const path = join(bundle.folder, "a_flow.mjs");
   writeFileSync(path, text);
-  const script = `await import(${JSON.stringify(path)})`;
-  const words = ["--enable-source-maps", "--input-type=module", "-e", script];
+  const words = ["--enable-source-maps", "--input-type=module", "-e", loading(path)];
   const options = {
     cwd: "/",
     env: { ...process.env, NODE_OPTIONS: "" },

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PipesSession } from "../src/runtime/dagster/pipes.js";
-import type { TaskRequest } from "../src/runtime/protocol.js";
+import { type DagsterRequest, PROTOCOL } from "../src/runtime/protocol.js";
 import {
   bundle,
   choose,
@@ -13,6 +13,7 @@ import {
   joining,
   manifestOf,
   record,
+  runtime,
   store,
   temporaryFolder,
   to,
@@ -157,7 +158,7 @@ beforeAll(async () => {
 });
 
 /** Runs the bundle as the generated Python does. */
-function runNode(request: Partial<TaskRequest>, bundlePath = path) {
+function runNode(request: Partial<DagsterRequest>, bundlePath = path) {
   const messages = newFile("");
   const answer = newFile("");
   const extras = {
@@ -167,11 +168,12 @@ function runNode(request: Partial<TaskRequest>, bundlePath = path) {
     store,
     location: "here",
     parent: null,
+    protocol: PROTOCOL,
     answer,
     ...request,
   };
   const context = newFile(JSON.stringify({ run_id: "1", extras }));
-  const node = spawnSync(process.execPath, ["--enable-source-maps", bundlePath], {
+  const node = spawnSync(process.execPath, ["--enable-source-maps", runtime, bundlePath], {
     cwd: "/",
     encoding: "utf8",
     env: {
@@ -248,17 +250,9 @@ test("what the step leaves open does not keep the op waiting; a big artifact arr
   expect(valuesOf(answer.output).big).toHaveLength(3e6);
 });
 
-test("a bundle of another graph says what to run", () => {
-  const { code, exception, stderr } = runNode({ step: "start", fingerprint: "f" });
-  const message =
-    "test_flow.mjs was made from another graph than the Python file beside it. " +
-    "Make it again: dagster-ts create test_flow.ts\n";
-  expect([code, exception?.message, exception?.stack, stderr]).toEqual([1, message, [], message]);
-});
-
 test("an answer that there is no room for is a failure that says so", () => {
   const answer = join(newFile(""), "answer.json");
-  const { code, stderr } = runNode({ step: "start", answer } as Partial<TaskRequest>);
+  const { code, stderr } = runNode({ step: "start", answer } as Partial<DagsterRequest>);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^what the task passes on cannot be left in .* \(ENOTDIR.*run again\.\n$/);
 });
@@ -307,13 +301,43 @@ test("an error inside a loop keeps its place in the .ts file", () => {
   expect(exception?.stack[0]).toContain("test_flow.ts:50:9");
 });
 
-test("by itself the bundle says what it is", () => {
-  const node = spawnSync(process.execPath, [path], { encoding: "utf8" });
-  expect([node.status, node.stdout]).toEqual([2, ""]);
-  expect(node.stderr).toMatch(/^test_flow.mjs holds the steps of TestFlow.*dagster-ts run.*\n$/);
+test.each([
+  [
+    { protocol: PROTOCOL + 1 },
+    /^The Python package speaks protocol .* pip install --force-reinstall/,
+  ],
+  [
+    { fingerprint: "f" },
+    /^test_flow.mjs was made from another graph .* dagster-ts create test_flow.ts/,
+  ],
+])("a request of %j is refused", (request, message) => {
+  const { code, exception } = runNode({ step: "start", ...request });
+  expect(code).toBe(1);
+  expect(exception?.message).toMatch(message);
 });
 
-test("imported, the bundle runs nothing", () => {
-  const script = `import(${JSON.stringify(path)}).then((module) => console.log(module.manifest.flow))`;
-  expect(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" })).toBe("TestFlow\n");
+test.each([
+  [PROTOCOL + 1, /other.mjs was made for protocol .* pip install -U dagster-ts/],
+  [PROTOCOL - 1, /other.mjs was made for protocol .* dagster-ts create test_flow.ts/],
+])("a bundle of protocol %i is refused", async (protocol, message) => {
+  const other = await bundle(folder, SOURCE, { ...manifest, protocol }, "other");
+  expect(runNode({ step: "start" }, other).exception?.message).toMatch(message);
+});
+
+test("a bundle of before the two packages is refused", () => {
+  const old = join(folder, "old.mjs");
+  writeFileSync(old, "export const manifest = { steps: {} };");
+  const { exception } = runNode({ step: "start" }, old);
+  expect(exception?.message).toMatch(
+    /^old.mjs is no bundle of this dagster-ts.* dagster-ts create/,
+  );
+});
+
+test.each([
+  ["the bundle", () => [path], /^This is the bundle of a flow.*dagster-ts run.*\n$/],
+  ["the runtime", () => [runtime, path], /^This is the runtime of dagster-ts.*dagster-ts run.*\n$/],
+])("started by hand, %s says what it is", (_, words, message) => {
+  const node = spawnSync(process.execPath, words(), { encoding: "utf8" });
+  expect([node.status, node.stdout]).toEqual([2, ""]);
+  expect(node.stderr).toMatch(message);
 });

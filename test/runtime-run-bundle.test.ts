@@ -8,6 +8,7 @@ import {
   joining,
   manifestOf,
   requestOf,
+  runtime,
   store,
   temporaryFolder,
   to,
@@ -93,7 +94,7 @@ const hanging = (event: RunEvent) =>
 
 test("runs each task in a process of its own and gives what the end has left", async () => {
   const events: RunEvent[] = [];
-  const run = await runBundle(path, manifest, store, {
+  const run = await runBundle({ runtime, bundle: path }, manifest, store, {
     maxWorkers: 2,
     onEvent: (event) => events.push(event),
   });
@@ -119,7 +120,11 @@ test("runs each task in a process of its own and gives what the end has left", a
 
 test("the error of a task comes with its name and place", async () => {
   process.env.TEST_MODE = "fail";
-  const { status, error, tasks, artifacts } = await runBundle(path, manifest, store);
+  const { status, error, tasks, artifacts } = await runBundle(
+    { runtime, bundle: path },
+    manifest,
+    store,
+  );
   expect([status, artifacts]).toEqual(["failed", {}]);
   expect((error as Error).message).toBe("Error: no b");
   expect(error).toMatchObject({ details: { stack: [expect.stringMatching(/test_flow\.ts:17:/)] } });
@@ -134,7 +139,7 @@ test("the error of a task comes with its name and place", async () => {
 
 test("a process that dies is a failure of its task", async () => {
   process.env.TEST_MODE = "die";
-  const { status, error } = await runBundle(path, manifest, store);
+  const { status, error } = await runBundle({ runtime, bundle: path }, manifest, store);
   expect(status).toBe("failed");
   expect((error as Error).message).toBe(
     'step "work": its process was ended by SIGKILL before the task was done. ' +
@@ -158,13 +163,18 @@ test("the tasks of a batch share a process, each with its output, and go on in a
   });
   const lines: string[] = [];
   const retried: string[] = [];
-  const run = await runBundle(await bundle(folder, FIVE, batches, "batches"), batches, store, {
-    maxWorkers: 3,
-    onEvent: (event) => {
-      if (event.kind === "output") lines.push(`${event.task.indices} ${event.line}`);
-      if (event.kind === "retried") retried.push(`${event.task.indices}`);
+  const run = await runBundle(
+    { runtime, bundle: await bundle(folder, FIVE, batches, "batches") },
+    batches,
+    store,
+    {
+      maxWorkers: 3,
+      onEvent: (event) => {
+        if (event.kind === "output") lines.push(`${event.task.indices} ${event.line}`);
+        if (event.kind === "retried") retried.push(`${event.task.indices}`);
+      },
     },
-  });
+  );
   expect([run.status, retried]).toEqual(["succeeded", ["1"]]);
   const pids = (run.artifacts.result as string[]).map((one) => one.slice(1));
   expect(pids[2]).toBe(pids[3]);
@@ -183,7 +193,7 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
   process.env.TEST_MODE = "hang";
   const abort = new AbortController();
   const pids: number[] = [];
-  const run = await runBundle(path, manifest, store, {
+  const run = await runBundle({ runtime, bundle: path }, manifest, store, {
     maxWorkers: 2,
     signal: abort.signal,
     onEvent: (event) => {
@@ -200,7 +210,7 @@ test("a parent that is killed leaves no waiting process behind", async () => {
   const request = requestOf(manifest, { step: "work", inputs: [], stack: [] });
   const stack = [{ variable: "items", index: 1, size: 2, item: { json: "x" } }];
   const script = `
-    const child = require("node:child_process").fork(${JSON.stringify(path)}, { silent: true });
+    const child = require("node:child_process").fork(${JSON.stringify(runtime)}, [${JSON.stringify(path)}], { silent: true });
     child.stdout.pipe(process.stdout);
     child.on("message", ({ kind }) => kind === "ready" && child.send(${JSON.stringify({
       ...request,

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type {
-  FlowManifest,
-  Frame,
-  ManifestStep,
-  TaskRecord,
-  TaskRequest,
-  Transition,
+import {
+  type FlowManifest,
+  type Frame,
+  type ManifestStep,
+  PROTOCOL,
+  type TaskRecord,
+  type TaskRequest,
+  type Transition,
 } from "../src/runtime/protocol.js";
 import { decodeArtifacts } from "../src/runtime/schedule/run-bundle.js";
 import { type ScheduleResult, schedule } from "../src/runtime/schedule/scheduler.js";
@@ -53,6 +54,7 @@ export const end: ManifestStep = { transition: { kind: "end" } satisfies Transit
 
 export function manifestOf(steps: Record<string, ManifestStep>): FlowManifest {
   return {
+    protocol: PROTOCOL,
     flow: "TestFlow",
     command: "dagster-ts create test_flow.ts",
     fingerprint: "0123456789abcdef",
@@ -128,7 +130,10 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Bundles a flow, `export class TestFlow`, from the runtime's sources, as `create` does. */
+/** The runtime as it is built. */
+export const runtime = join(root, "dist/runtime.mjs");
+
+/** Bundles a flow, `export class TestFlow`, as `create` does. */
 export async function bundle(
   folder: string,
   source: string,
@@ -139,13 +144,11 @@ export async function bundle(
   const outfile = join(folder, `${name}.mjs`);
   await build({
     stdin: {
-      contents: `import { main } from "dagster-ts";
-        import { TestFlow } from "./${name}.ts";
-        export const manifest = ${JSON.stringify(manifest)};
-        await main(TestFlow, manifest, import.meta.url);`,
+      contents: `export { TestFlow as flowClass } from "./${name}.ts";
+        export const manifest = ${JSON.stringify(manifest)};`,
       resolveDir: folder,
     },
-    alias: { "dagster-ts": join(root, "src/runtime/bundle-entry.ts") },
+    alias: { "dagster-ts": join(root, "dist/runtime-link.mjs") },
     outfile,
     bundle: true,
     format: "esm",

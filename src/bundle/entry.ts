@@ -6,12 +6,11 @@ export const MANIFEST = "__DAGSTER_TS_MANIFEST__";
 /** By this name the entry stands in esbuild's messages and metafile. */
 export const ENTRY = "dagster-ts:entry";
 
-/** The module that starts a flow of `file`, to be resolved from the file's folder. */
+/** The module that exports a flow of `file` to the runtime, to be resolved from the file's folder. */
 export function entryOf(file: string): string {
   const specifier = JSON.stringify(`./${basename(file)}`);
-  return `import { main } from "dagster-ts";
-import * as flows from ${specifier};
-const manifest = ${MANIFEST};
-await main(flows[manifest.flow] ?? flows.default, manifest, import.meta.url);
+  return `import * as flows from ${specifier};
+export const manifest = ${MANIFEST};
+export const flowClass = flows[manifest.flow] ?? flows.default;
 `;
 }

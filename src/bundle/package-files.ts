@@ -1,18 +1,15 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The module that `import "dagster-ts"` is inside a flow's bundle: it takes the runtime from its head. */
+/** The module that `import "dagster-ts"` is inside a flow's bundle: it links to the runtime that runs it. */
 export function runtimeLink(): string {
   return realpathSync(built("runtime-link.mjs"));
 }
 
-let runtime: string | undefined;
-
-/** The runtime, as the text of a CommonJS module. */
-export function runtimeText(): string {
-  runtime ??= readFileSync(built("runtime.cjs"), "utf8").trimEnd();
-  return runtime;
+/** The Node runtime: `node RUNTIME BUNDLE` runs a task. */
+export function runtimeFile(): string {
+  return built("runtime.mjs");
 }
 
 function built(name: string): string {

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { runtimeFile } from "../bundle/package-files.js";
 import { type Made, type MadeFlow, type MakeRequest, make } from "../project/make.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/schedule/run-bundle.js";
 import { Deadline } from "./deadline.js";
@@ -39,7 +40,11 @@ export async function runMade(
   process.once("exit", remove);
   try {
     writeFileSync(file, text, { mode: 0o600 });
-    const run = await runBundle(file, made.manifest, store, { ...limit, ...options, signal });
+    const run = await runBundle({ runtime: runtimeFile(), bundle: file }, made.manifest, store, {
+      ...limit,
+      ...options,
+      signal,
+    });
     if (!deadline.hasPassed || run.status !== "cancelled") return run;
     const error = new RunTimeout(`The run took longer than its ${workflowTimeout} s.`);
     return { ...run, status: "failed", error };

@@ -1,6 +1,6 @@
 /**
  * What the compiler, the generated Python and the runtime say to one another. Plain JSON.
- * The Python side is `templates/helpers.hbs`.
+ * The Python side is `python/src/dagster_ts/protocol.py`.
  */
 
 /** The protocol of this package: generated files, bundles and the Python package state the same one. */
@@ -106,6 +106,8 @@ export interface TaskRequest {
 
 /** What the op of a task says beside the task itself. */
 export interface DagsterRequest extends TaskRequest {
+  /** The protocol of the Python package. */
+  protocol: number;
   /** Where the store is, for a person: its folder or its URL. */
   location: string;
   /** The run that this one goes on with: what that one has done is not done again. */
@@ -204,6 +206,8 @@ export interface ManifestParameter {
 
 /** What the compiler puts into a bundle beside the flow. */
 export interface FlowManifest {
+  /** The protocol that the bundle was made for. */
+  protocol: number;
   flow: string;
   /** The command that makes the bundle again. */
   command: string;

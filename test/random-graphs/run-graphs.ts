@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runtimeFile } from "../../src/bundle/package-files.js";
 import { decodeArtifacts, runBundle } from "../../src/runtime/schedule/run-bundle.js";
 import { type FlowOutcome, runManyFlows } from "../dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "../support/build-flow.js";
@@ -51,7 +52,12 @@ export function tasksOutsideLoops(graph: ShapeGraph, tasks: readonly TaskTrace[]
  * @returns its tasks, those of loops too
  */
 export async function tasksWithoutDagster({ bundle, manifest }: BuiltFlow): Promise<TaskTrace[]> {
-  const run = await runBundle(bundle.path, manifest, newFolder("store"), { maxWorkers: 2 });
+  const run = await runBundle(
+    { runtime: runtimeFile(), bundle: bundle.path },
+    manifest,
+    newFolder("store"),
+    { maxWorkers: 2 },
+  );
   if (run.status !== "succeeded") throw run.error;
   return inOrder(
     run.tasks.map(({ step, indices, record }) => ({

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type {
-  FlowManifest,
-  ManifestParameter,
-  ManifestStep,
-  RetryPolicy,
-  Transition,
+import {
+  type FlowManifest,
+  type ManifestParameter,
+  type ManifestStep,
+  PROTOCOL,
+  type RetryPolicy,
+  type Transition,
 } from "../../runtime/protocol.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph, GraphStep, GraphTransition } from "../graph/flow-graph.js";
@@ -22,6 +23,7 @@ export function manifestOf(
   const { flow, parameters, parameterCalls } = graph;
   const said = { parameters: parameters.map(manifestParameter), parameterCalls };
   return {
+    protocol: PROTOCOL,
     flow: flow.name,
     command,
     fingerprint: fingerprintOf(graph, regions),

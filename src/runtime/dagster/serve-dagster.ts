@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import { quoteAll } from "../describe.js";
 import { describeError, formatError, isFinal } from "../error-details.js";
+import { checkBundle, checkProtocol, type LoadFlow } from "../loaded-flow.js";
 import { guarded, LeftBehind } from "../processes/guard.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
 import { reasonOf } from "../store/failures.js";
@@ -23,11 +24,7 @@ const OLDEST_NODE = 20;
 /**
  * Runs what the op asks for that has started this process, leaves an answer for it, and ends the process.
  */
-export async function serveDagster(
-  flowClass: FlowClass,
-  manifest: FlowManifest,
-  bundle: string,
-): Promise<void> {
+export async function serveDagster(load: LoadFlow, bundle: string): Promise<void> {
   const pipes = PipesSession.open(process.env);
   const fail = (error: unknown, outcome: "error" | "died") => {
     const details = describeError(error);
@@ -46,7 +43,7 @@ export async function serveDagster(
     }
   };
   try {
-    const task = () => answerOf(flowClass, manifest, bundle, pipes);
+    const task = () => answerOf(load, bundle, pipes);
     leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
     pipes.close();
     // What the step has left open, a timer or a connection, must not keep the op waiting.
@@ -74,12 +71,7 @@ function leaveAnswer(pipes: PipesSession, text: string): void {
   }
 }
 
-async function answerOf(
-  flowClass: FlowClass,
-  manifest: FlowManifest,
-  bundle: string,
-  pipes: PipesSession,
-): Promise<string> {
+async function answerOf(load: LoadFlow, bundle: string, pipes: PipesSession): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     throw new FlowError(
       `dagster-ts needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
@@ -87,15 +79,13 @@ async function answerOf(
     );
   }
   const request = requestOf(pipes.context);
+  checkProtocol(request.protocol);
+  const loaded = await load();
+  checkBundle(loaded, basename(bundle));
+  const { flowClass, manifest } = loaded;
   if (request.fingerprint !== manifest.fingerprint) {
     throw new FlowMistake(
       `${basename(bundle)} was made from another graph than the Python file beside it. ` +
-        makeAgain(manifest),
-    );
-  }
-  if (typeof request.store !== "string") {
-    throw new FlowMistake(
-      `${basename(bundle)} was made by a newer dagster-ts than the Python file beside it. ` +
         makeAgain(manifest),
     );
   }

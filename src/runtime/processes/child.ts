@@ -8,6 +8,12 @@ import { TASK_VARIABLE, type TaskCount } from "./serve-tasks.js";
 /** How long output may come after its process has ended, in milliseconds. */
 const GRACE = 2_000;
 
+/** What a process runs: paths of the runtime's file and of a flow's bundle. */
+export interface Program {
+  runtime: string;
+  bundle: string;
+}
+
 /** How a process ended. */
 export interface Ending {
   code: number | null;
@@ -22,16 +28,23 @@ export class Child {
   hasEnded = false;
   private readonly group: number;
 
-  /** @param step whose tasks it is for: what they need */
-  constructor(bundle: string, { memory, variables }: Partial<ManifestStep>, count: TaskCount) {
+  /**
+   * @param program what it runs
+   * @param step whose tasks it is for: what they need
+   */
+  constructor(program: Program, { memory, variables }: Partial<ManifestStep>, count: TaskCount) {
     // Flags of this process, a debugger's port or a test runner's loader, are not the child's.
     const flags = memory === undefined ? [] : [`--max-old-space-size=${memory}`];
     const env = { ...withoutPipes(process.env), ...variables };
-    this.process = spawn(process.execPath, ["--enable-source-maps", ...flags, bundle], {
-      detached: true,
-      env: { ...env, [TASK_VARIABLE]: count, [REAPER_VARIABLE]: "4" },
-      stdio: ["ignore", "pipe", "pipe", "ipc", reaperInput()],
-    });
+    this.process = spawn(
+      process.execPath,
+      ["--enable-source-maps", ...flags, program.runtime, program.bundle],
+      {
+        detached: true,
+        env: { ...env, [TASK_VARIABLE]: count, [REAPER_VARIABLE]: "4" },
+        stdio: ["ignore", "pipe", "pipe", "ipc", reaperInput()],
+      },
+    );
     // Without a process there is no id; the event `error` says why.
     this.group = this.process.pid ?? 0;
     if (this.group > 0) watchGroup(this.group);

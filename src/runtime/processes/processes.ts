@@ -1,10 +1,10 @@
 import type { FlowManifest, ManifestStep } from "../protocol.js";
 import type { TaskRunner } from "../schedule/tasks.js";
+import type { Program } from "./child.js";
 import { type TaskOutput, TaskProcess } from "./task-process.js";
 
 export interface ProcessOptions extends TaskOutput {
-  /** Path of the bundle. */
-  bundle: string;
+  program: Program;
   /** Says of each step what its processes need. */
   manifest: FlowManifest;
   /** Once aborted, the processes that run are ended. */

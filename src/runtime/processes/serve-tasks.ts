@@ -1,7 +1,8 @@
 import type { LogLevel } from "../console.js";
 import { describeError, type ErrorDetails, formatError, isFinal } from "../error-details.js";
-import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
-import { type FlowClass, runTask } from "../task/task.js";
+import type { LoadFlow } from "../loaded-flow.js";
+import type { TaskRecord, TaskRequest } from "../protocol.js";
+import { runTask } from "../task/task.js";
 import { guarded, LeftBehind } from "./guard.js";
 
 /** What a process that runs one task for a scheduler sends to it. */
@@ -25,13 +26,13 @@ export function isTaskProcess(): boolean {
  * Runs the task that the scheduler sends, answers, and ends the process; or each task that it sends, until
  * the process is ended.
  */
-export async function serveTasks(flowClass: FlowClass, manifest: FlowManifest): Promise<void> {
+export async function serveTasks(load: LoadFlow): Promise<void> {
   const isOnly = process.env[TASK_VARIABLE] === ("one" satisfies TaskCount);
   delete process.env[TASK_VARIABLE];
   // Whoever started this process is gone, and nobody else waits for it.
   process.once("disconnect", () => process.exit(1));
   process.on("message", async (request: TaskRequest) => {
-    const { message, code } = await run(flowClass, manifest, request);
+    const { message, code } = await run(load, request);
     await send(message);
     if (isOnly || (message.kind === "error" && message.hasDied)) process.exit(code);
   });
@@ -51,13 +52,15 @@ function waitForReaders(): void {
 }
 
 async function run(
-  flowClass: FlowClass,
-  manifest: FlowManifest,
+  load: LoadFlow,
   request: TaskRequest,
 ): Promise<{ message: TaskMessage; code: number }> {
   const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
   try {
-    const task = () => runTask(flowClass, manifest, request, log);
+    const task = async () => {
+      const { flowClass, manifest } = await load();
+      return runTask(flowClass, manifest, request, log);
+    };
     const record = await guarded(task, reportUnfinished);
     return { message: { kind: "record", record }, code: 0 };
   } catch (thrown) {

@@ -3,7 +3,7 @@ import type { LogLevel } from "../console.js";
 import { ProcessDied, TaskError } from "../error-details.js";
 import type { ManifestStep, TaskRecord, TaskRequest } from "../protocol.js";
 import type { TaskInfo } from "../schedule/tasks.js";
-import { adviceOn, Child, type Ending } from "./child.js";
+import { adviceOn, Child, type Ending, type Program } from "./child.js";
 import { eachLine } from "./lines.js";
 import type { TaskCount, TaskMessage } from "./serve-tasks.js";
 
@@ -26,7 +26,7 @@ export class ProcessError extends ProcessDied {
 }
 
 interface Options extends TaskOutput {
-  bundle: string;
+  program: Program;
   signal?: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export class TaskProcess {
     private readonly count: TaskCount,
     private readonly step: Partial<ManifestStep>,
   ) {
-    this.child = new Child(options.bundle, step, count);
+    this.child = new Child(options.program, step, count);
     this.isReady = new Promise((resolve) => this.watch(resolve));
     const { ending, terminate } = this.child;
     options.signal?.addEventListener("abort", terminate);

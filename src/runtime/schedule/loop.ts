@@ -67,7 +67,8 @@ export async function runScheduled(
   const tell = limitLines(log, "not told: which tasks start and are tried again");
   const abort = new AbortController();
   const options: ProcessOptions = {
-    bundle,
+    // The runtime that runs this op runs its tasks, too.
+    program: { runtime: process.argv[1] ?? "", bundle },
     manifest,
     signal: abort.signal,
     onOutput: (task, stream, line) => void process[stream].write(`[${labelOf(task)}] ${line}\n`),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Program } from "../processes/child.js";
 import { TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
@@ -44,14 +45,14 @@ export interface FlowRun {
 
 /**
  * Runs the flow of a bundle on this machine, without Dagster, each task in a process of its own.
- * @param bundle path of the bundle: its code runs in the tasks' processes alone
+ * @param program paths of the runtime and the bundle: their code runs in the tasks' processes alone
  * @param manifest the one that the bundle was made with
  * @param store folder for large values, an absolute path
  * @returns how the run went: a task that fails is in it, and thrown nowhere
  * @throws FlowError if the parameters are not those of the flow, before anything runs
  */
 export async function runBundle(
-  bundle: string,
+  program: Program,
   manifest: FlowManifest,
   store: string,
   options: RunOptions = {},
@@ -59,7 +60,7 @@ export async function runBundle(
   const { maxWorkers = maxWorkersOf(undefined), onEvent, signal } = options;
   const watch = { ...(signal && { signal }), ...(onEvent && { onEvent }) };
   const processes = new TaskProcesses({
-    bundle,
+    program,
     manifest,
     ...(signal && { signal }),
     onOutput: (task, stream, line) => onEvent?.({ kind: "output", task, stream, line }),
