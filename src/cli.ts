@@ -7,11 +7,11 @@ import { addCheckCommand } from "./commands/check-command.js";
 import { addCreateCommand } from "./commands/create-command.js";
 import { addGraphCommand } from "./commands/graph-command.js";
 import { OutputError } from "./commands/output-files.js";
+import { UsageError } from "./commands/read-arguments.js";
 import { addResumeCommand } from "./commands/resume-command.js";
 import { addRunCommand } from "./commands/run-command.js";
 import { processTerminal, type Terminal } from "./commands/terminal.js";
 import { addTriggerCommand } from "./commands/trigger-command.js";
-import { UsageError } from "./commands/usage-error.js";
 import type { runFlow as runFlowOfFile } from "./testing.js";
 
 /** Exit codes: 0 done, 1 a mistake in a flow, a failed run (or a bug here, with its stack), 2 wrong usage. */

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CLASS_LABEL } from "../src/client/class-label.js";
+import { CLASS_LABEL } from "../src/class-label.js";
 import { DeployedFlow } from "../src/client/deployed-flow.js";
 import { DeployedRun } from "../src/client/deployed-run.js";
 import { UnreachableError, WrongRequestError } from "../src/client/errors.js";
 import { Connection } from "../src/client/graphql.js";
-import { RUN_IDS } from "../src/client/queries/run-ids.js";
+import { RUN_IDS } from "../src/client/queries/runs.js";
 import { RunLog } from "../src/client/run-events.js";
 import { newFolder } from "./support/paths.js";
 

@@ -1,5 +1,5 @@
 import { readParameterFlags, splitFlags } from "../src/commands/parameter-flags.js";
-import { UsageError } from "../src/commands/usage-error.js";
+import { UsageError } from "../src/commands/read-arguments.js";
 import type { ManifestParameter } from "../src/runtime/protocol.js";
 
 const parameter = (name: string, kind: ManifestParameter["kind"]): ManifestParameter => ({

@@ -4,6 +4,9 @@ import { type KeptRecord, runKey } from "../runtime/store/run-records.js";
 import type { RemoteStore } from "../runtime/store/store.js";
 import { ArtifactsError } from "./artifacts-error.js";
 
+/** The folder that `dagster-ts run` keeps its runs in, below the folder that it is called in. */
+export const LOCAL_RUNS = ".dagster-ts";
+
 /** A run that a store keeps records of. */
 export interface KeptRun {
   id: string;

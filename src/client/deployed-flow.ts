@@ -3,7 +3,7 @@ import { type FlowPlace, findFlow } from "./find-flow.js";
 import { latestRunId } from "./find-run.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
 import { type FlowParameter, readParameters, runConfig } from "./parameters.js";
-import { LAUNCH } from "./queries/launch.js";
+import { LAUNCH } from "./queries/actions.js";
 import { expectResult } from "./results.js";
 
 /** Where {@link DeployedFlow.of} looks. */

@@ -1,11 +1,10 @@
-import { readArtifacts } from "./artifacts.js";
 import { WrongRequestError } from "./errors.js";
 import { findRunId, latestRunId } from "./find-run.js";
 import { follow } from "./follow.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
-import { REEXECUTE } from "./queries/reexecute.js";
-import { RUN } from "./queries/run.js";
-import { TERMINATE } from "./queries/terminate.js";
+import { REEXECUTE, TERMINATE } from "./queries/actions.js";
+import { RUN } from "./queries/runs.js";
+import { readArtifacts } from "./read-artifacts.js";
 import { expectResult } from "./results.js";
 import {
   type FinishedTask,

@@ -1,5 +1,5 @@
+import { CLASS_LABEL } from "../class-label.js";
 import { nearestName } from "../nearest-name.js";
-import { CLASS_LABEL } from "./class-label.js";
 import { WrongRequestError } from "./errors.js";
 import type { Connection } from "./graphql.js";
 import { type AssetOfLocation, FLOWS, type LocationEntry } from "./queries/flows.js";

@@ -1,8 +1,7 @@
 import { WrongRequestError } from "./errors.js";
 import type { FlowPlace } from "./find-flow.js";
 import type { Connection } from "./graphql.js";
-import { RUN_IDS } from "./queries/run-ids.js";
-import { type ListedRun, RUNS } from "./queries/runs.js";
+import { type ListedRun, RUN_IDS, RUNS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 
 /** Runs asked for at once. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnreachableError } from "./errors.js";
 import type { Connection } from "./graphql.js";
-import { PROGRESS } from "./queries/progress.js";
+import { PROGRESS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 import { isEnd, type RunEvent, type RunLog, runStatus } from "./run-events.js";
 

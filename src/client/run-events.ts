@@ -1,5 +1,4 @@
-import type { LogEvent } from "./queries/progress.js";
-import type { DagsterRunStatus } from "./queries/run.js";
+import type { DagsterRunStatus, LogEvent } from "./queries/runs.js";
 import { pythonMessage } from "./results.js";
 
 /** How a run stands. The last three are ends. */

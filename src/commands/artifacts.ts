@@ -1,15 +1,14 @@
 import { inspect } from "node:util";
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
-import { findRunAt } from "../artifacts/dagster-page.js";
-import { type FoundRun, findRun } from "../artifacts/find-run.js";
-import { findStores } from "../artifacts/find-stores.js";
+import { type FoundRun, findRun, findStores } from "../artifacts/find-run.js";
 import { type ReadableStore, recordsOf } from "../artifacts/kept-runs.js";
 import { valueReader } from "../artifacts/read-values.js";
+import { findRunAt } from "../client/find-run-store.js";
 import type { KeptRecord } from "../runtime/store/run-records.js";
 import { artifactsOf } from "../runtime/task/artifact-slots.js";
 import { describeArtifact, formatSize } from "../runtime/values/artifact-metadata.js";
 import { loadDevalue } from "../runtime/values/devalue.js";
-import { outArtifactsJson, outJson } from "./report.js";
+import { outArtifactsJson, outJson } from "./print-results.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `dagster-ts artifacts` is told. */

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { filesOrProject } from "./file-arguments.js";
+import { filesOrProject, UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -47,6 +46,6 @@ function onlyFiles(words: string[]): string[] | undefined {
 }
 
 async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
-  const { affectedFiles } = await import("./changed.js");
+  const { affectedFiles } = await import("./affected-files.js");
   return affectedFiles(words, workingFolder);
 }

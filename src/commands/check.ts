@@ -1,7 +1,7 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { makeRequested } from "./make-requested.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { buildRequested } from "./build-requested.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `dagster-ts check` is told. */
@@ -17,7 +17,7 @@ export interface CheckRequest {
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1> {
   const { files, changed } = request;
   const requested = { files, wholeProjects: changed, passOver: () => changed };
-  const made = await makeRequested(requested, terminal.workingFolder);
+  const made = await buildRequested(requested, terminal.workingFolder);
   const { diagnostics, sources } = made;
   if (request.json) {
     outJson({ diagnostics: diagnosticsJson(diagnostics, sources) }, terminal);

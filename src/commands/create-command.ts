@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
 import type { CreateRequest } from "./create.js";
-import { filesOrProject } from "./file-arguments.js";
+import { filesOrProject, UsageError } from "./read-arguments.js";
 import { addSettingOptions, type SettingOptions, settingsOf } from "./setting-options.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -99,6 +98,6 @@ async function run(words: string[], options: Options, terminal: Terminal): Promi
 }
 
 async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
-  const { affectedFiles } = await import("./changed.js");
+  const { affectedFiles } = await import("./affected-files.js");
   return affectedFiles(words, workingFolder);
 }

@@ -3,8 +3,8 @@ import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
 import { shellWord } from "../project/command-line.js";
-import type { TextFile } from "../project/make.js";
-import { type MadeRequested, makeRequested, type Requested } from "./make-requested.js";
+import type { TextFile } from "../project/made-flow.js";
+import { buildRequested, type MadeRequested, type Requested } from "./build-requested.js";
 import {
   differs,
   type OutputFile,
@@ -12,9 +12,9 @@ import {
   refuseForeignFiles,
   writeAll,
 } from "./output-files.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
+import { UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 /** A command that names more files is no help to read. */
 const MOST_IN_COMMAND = 10;
@@ -45,7 +45,7 @@ export interface Created {
  * @throws UsageError on options that do not go together; OutputError on a file in the way
  */
 export async function create(request: CreateRequest, terminal: Terminal): Promise<Created> {
-  const made = await makeRequested(request, terminal.workingFolder);
+  const made = await buildRequested(request, terminal.workingFolder);
   const { flows, diagnostics, sources, inputs } = made;
   if (request.output !== undefined) refuseSeveral(made, "-o names the file of one flow");
   if (request.settings?.name !== undefined) refuseSeveral(made, "--name names one flow");

@@ -1,9 +1,9 @@
 import type { DeployedRun, RunResult } from "../client/deployed-run.js";
 import type { RunEvent } from "../client/run-events.js";
-import { interruptible } from "./interruptible.js";
+import { outJson } from "./print-results.js";
 import { Progress } from "./progress.js";
-import { outJson } from "./report.js";
 import type { Terminal } from "./terminal.js";
+import { interruptible } from "./terminal.js";
 
 /** What the commands that start a run in Dagster are told of it. */
 export interface FollowRequest {

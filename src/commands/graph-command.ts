@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { oneFile } from "./file-arguments.js";
 import type { GraphFormat } from "./graph.js";
+import { oneFile } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `

@@ -3,9 +3,9 @@ import { findRegions } from "../compiler/graph/regions.js";
 import { drawingOf } from "../draw/drawing.js";
 import { toMermaid } from "../draw/mermaid.js";
 import { toSvg } from "../draw/svg.js";
-import { make } from "../project/make.js";
-import { onlyFlow } from "./only-flow.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { buildFlows } from "../project/build-flows.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
+import { onlyFlow } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 export type GraphFormat = "svg" | "mermaid" | "json";
@@ -24,7 +24,7 @@ export interface GraphRequest {
  */
 export async function drawGraph(request: GraphRequest, terminal: Terminal): Promise<0 | 1> {
   const { file, flow, format } = request;
-  const made = await make({ files: [file], flow }, terminal.workingFolder);
+  const made = await buildFlows({ files: [file], flow }, terminal.workingFolder);
   sayDiagnostics(made.diagnostics, made.sources, terminal);
   const first = onlyFlow(made, file);
   if (first === undefined) return 1;

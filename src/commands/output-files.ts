@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { BUNDLE_MARK } from "../bundle/bundle-flow.js";
-import type { TextFile } from "../project/make.js";
-import { GENERATED_MARK } from "../project/marks.js";
+import type { TextFile } from "../project/made-flow.js";
+import { GENERATED_MARK } from "../project/workspace.js";
 
 /** No heading is longer. */
 const HEADING = 10_000;

@@ -1,7 +1,7 @@
 import { listNames, nearestName } from "../nearest-name.js";
 import type { FlowManifest, ManifestParameter } from "../runtime/protocol.js";
 import { flagOf, kebab } from "./parameter-help.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 /** What a command line says of a flow's parameters. */
 export interface ParameterFlags {

@@ -1,8 +1,8 @@
 import { DeployedFlow } from "../client/deployed-flow.js";
 import { DeployedRun } from "../client/deployed-run.js";
 import { type FollowRequest, followRun } from "./follow-run.js";
+import { UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 /** What `dagster-ts resume` is told. */
 export interface ResumeRequest extends FollowRequest {

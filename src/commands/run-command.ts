@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { positiveInteger } from "./arguments.js";
-import { oneFile } from "./file-arguments.js";
 import { splitFlags } from "./parameter-flags.js";
+import { oneFile, positiveInteger } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `

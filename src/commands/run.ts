@@ -6,20 +6,19 @@ import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { KeptLocalRun } from "../local/local-runs.js";
 import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import { shellWord } from "../project/command-line.js";
-import type { MadeFlow } from "../project/make.js";
+import type { MadeFlow } from "../project/made-flow.js";
 import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun } from "../runtime/schedule/run-bundle.js";
 import type { TaskResult } from "../runtime/schedule/tasks.js";
 import { resolveParameters } from "../runtime/task/parameters.js";
 import { taskLabel } from "../runtime/task/task-label.js";
-import { interruptible } from "./interruptible.js";
-import { onlyFlow } from "./only-flow.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
-import { outArtifactsJson, outJson, sayDiagnostics } from "./report.js";
+import { outArtifactsJson, outJson, sayDiagnostics } from "./print-results.js";
+import { onlyFlow, UsageError } from "./read-arguments.js";
 import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
+import { interruptible } from "./terminal.js";
 
 /** What `dagster-ts run` is told. */
 export interface RunRequest {

@@ -12,8 +12,7 @@ import {
   type RequestedExecutor,
 } from "../compiler/lower/plan.js";
 import type { AddedDecorator, FlowSettings } from "../compiler/settings.js";
-import { positiveInteger } from "./arguments.js";
-import { UsageError } from "./usage-error.js";
+import { positiveInteger, UsageError } from "./read-arguments.js";
 
 /** The options that say a flow's settings, as commander reads them. */
 export interface SettingOptions {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { listNames, nearestName } from "../nearest-name.js";
 import { addDagsterOptions, type DagsterOptions } from "./dagster-options.js";
+import { UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 An interrupt (Ctrl+C) ends the command, not the run.

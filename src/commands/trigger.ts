@@ -1,7 +1,7 @@
 import { DeployedFlow } from "../client/deployed-flow.js";
 import { type FollowRequest, followRun } from "./follow-run.js";
-import { parameterValues } from "./parameter-values.js";
 import type { Terminal } from "./terminal.js";
+import { parameterValues } from "./trigger-parameters.js";
 
 /** What `dagster-ts trigger` is told. */
 export interface TriggerRequest extends FollowRequest {

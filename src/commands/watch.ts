@@ -1,11 +1,12 @@
 import { type FSWatcher, readFileSync, statSync, watch as watchFolder } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { getTsconfig } from "get-tsconfig";
 import { isTypeScript } from "../bundle/is-typescript.js";
 import type { Sources } from "../compiler/sources.js";
+import { ancestors, CONFIGURATION_NAMES } from "../configuration/find-configuration.js";
 import { type CreateRequest, create } from "./create.js";
 import { OutputError } from "./output-files.js";
 import type { Terminal } from "./terminal.js";
-import { watchedFiles } from "./watched-files.js";
 
 /** An editor writes a file in several steps. */
 const QUIET_MILLISECONDS = 50;
@@ -135,4 +136,30 @@ function changedSince(begin: number, files: Iterable<string>, read: Sources): bo
       return module !== undefined;
     }
   });
+}
+
+const CONFIGURATION = ["tsconfig.json", "package.json", ...CONFIGURATION_NAMES];
+
+/** What a flow depends on: its modules, and the configuration by which they are resolved. */
+export function watchedFiles(modules: Iterable<string>): Set<string> {
+  const files = new Set(modules);
+  const folders = new Set([...files].map((file) => dirname(file)));
+  for (const folder of folders) {
+    for (const file of tsconfigFiles(folder)) files.add(file);
+    for (const ancestor of ancestors(folder)) {
+      for (const name of CONFIGURATION) files.add(join(ancestor, name));
+    }
+  }
+  return files;
+}
+
+/** The tsconfig of a folder and what it extends: the cache's keys name each file that was read. */
+function tsconfigFiles(folder: string): string[] {
+  const read = new Map<string, unknown>();
+  try {
+    getTsconfig(folder, "tsconfig.json", read);
+  } catch {
+    // A broken one is esbuild's to report; what was read up to there is watched.
+  }
+  return [...read.keys()].flatMap((key) => /^readFileSync:(.+\.json):/.exec(key)?.[1] ?? []);
 }

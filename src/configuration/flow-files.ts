@@ -6,7 +6,7 @@ import { isInside } from "../bundle/real-folder.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Configuration, ConfiguredText } from "./configuration.js";
-import { findConfiguration } from "./find.js";
+import { findConfiguration } from "./find-configuration.js";
 
 /** The files that a configuration lists. */
 export interface FlowFiles {

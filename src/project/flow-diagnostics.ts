@@ -3,7 +3,7 @@ import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { uniqueNames } from "../compiler/lower/definition-names.js";
 import { nearestName } from "../nearest-name.js";
-import type { MadeFlow } from "./make.js";
+import type { MadeFlow } from "./made-flow.js";
 
 /** A FILE without a flow, or without the one that was named. */
 export function noSuchFlow(

@@ -5,11 +5,12 @@ import { executorConfigOf, offeredExecutor } from "../compiler/lower/engines.js"
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
-import type { ReadConfiguration } from "../configuration/read.js";
+import type { ReadConfiguration } from "../configuration/read-configuration.js";
 import { nearestName } from "../nearest-name.js";
+import { buildFlows } from "./build-flows.js";
 import { projectCommand } from "./command-line.js";
 import { definitionCollisions } from "./flow-diagnostics.js";
-import { type Made, type MadeFlow, make, type TextFile } from "./make.js";
+import type { Made, MadeFlow, TextFile } from "./made-flow.js";
 import { workspaceOf } from "./workspace.js";
 
 /** What a project has beside the files of its flows. */
@@ -33,7 +34,7 @@ export interface MadeProject extends Made {
  *
  * @param settings - what the command line says
  */
-export async function makeProject(
+export async function buildProject(
   { configuration, diagnostics: mistakes, source }: ReadConfiguration,
   settings: FlowSettings,
   workingFolder: string,
@@ -42,7 +43,10 @@ export async function makeProject(
   const listed = await flowFiles(configuration);
   const files = listed.files.map((path) => relative(workingFolder, path) || path);
   const found = new Set([...listed.found].map((path) => relative(workingFolder, path) || path));
-  const made = await make({ files, settings, passOver: (file) => found.has(file) }, workingFolder);
+  const made = await buildFlows(
+    { files, settings, passOver: (file) => found.has(file) },
+    workingFolder,
+  );
   const diagnostics = [
     // A file without flows has had its configuration read by no one else.
     ...(made.sources.has(source.path) ? [] : mistakes),

@@ -1,4 +1,4 @@
-import { CLASS_LABEL } from "../../client/class-label.js";
+import { CLASS_LABEL } from "../../class-label.js";
 import { REAPER } from "../../runtime/processes/reaper-script.js";
 import type { DagsterPlan, UpstreamAsset } from "../lower/plan.js";
 import { automationView } from "./automation-view.js";

@@ -1,6 +1,6 @@
 import type { DeployedFlow } from "../client/deployed-flow.js";
 import { type FlowParameter, parameterNamed } from "../client/parameters.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 /**
  * The values of `name=value` words, by the types that the flow's parameters have.

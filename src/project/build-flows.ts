@@ -4,15 +4,13 @@ import type { FileBundle } from "../bundle/file-bundle.js";
 import { type Loaded, loadSources } from "../bundle/load-sources.js";
 import type { CompiledFlow, CompileOptions, CompileResult } from "../compiler/compile.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
-import type { FlowGraph } from "../compiler/graph/flow-graph.js";
-import type { DagsterPlan } from "../compiler/lower/plan.js";
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { SourceModule, Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
-import { Configurations } from "../configuration/configurations.js";
-import type { FlowManifest } from "../runtime/protocol.js";
+import { Configurations } from "../configuration/find-configuration.js";
 import { createCommand } from "./command-line.js";
 import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
+import type { Made, MadeFlow } from "./made-flow.js";
 
 /** What is to be made. */
 export interface MakeRequest {
@@ -28,40 +26,8 @@ export interface MakeRequest {
   passOver?: ((file: string) => boolean) | undefined;
 }
 
-/** A file to be written. */
-export interface TextFile {
-  /** Absolute. */
-  path: string;
-  text: string;
-}
-
-/** A flow and its two files. */
-export interface MadeFlow {
-  flow: string;
-  /** The FILE as given. */
-  source: string;
-  graph: FlowGraph;
-  plan: DagsterPlan;
-  settings: FlowSettings;
-  manifest: FlowManifest;
-  python: TextFile;
-  bundle: TextFile;
-}
-
-/** What came of a request, in memory. */
-export interface Made {
-  /** None where a diagnostic is an error. */
-  flows: MadeFlow[];
-  /** The names of the flows to be made, whatever is wrong with them. */
-  declared: string[];
-  diagnostics: Diagnostic[];
-  sources: Sources;
-  /** Absolute paths of all files that the bundles are made of, data among them. */
-  inputs: string[];
-}
-
 /** Reads, compiles and bundles; writes nothing. */
-export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
+export async function buildFlows(request: MakeRequest, workingFolder: string): Promise<Made> {
   const { files, output, besideSources = false } = request;
   const configurations = await configurationsOf(files, workingFolder);
   const folderOf = (file: string) => {

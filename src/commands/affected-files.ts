@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { isTypeScript } from "../bundle/is-typescript.js";
 import { loadSources } from "../bundle/load-sources.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 const CONFIGURATION = /(^|[\\/])((tsconfig[^\\/]*|jsconfig|package)\.json|dagster-ts\.ya?ml)$/;
 const PACKAGE = /["']dagster-ts["']/;

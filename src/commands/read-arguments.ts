@@ -1,4 +1,22 @@
-import { UsageError } from "./usage-error.js";
+import { InvalidArgumentError } from "commander";
+import type { Made, MadeFlow } from "../project/made-flow.js";
+
+/** Wrong usage of the command line: its message is printed alone, and the exit code is 2. */
+export class UsageError extends Error {
+  /** @param help - the command that says more */
+  constructor(
+    message: string,
+    readonly help = "dagster-ts --help",
+  ) {
+    super(message);
+  }
+}
+
+/** @throws InvalidArgumentError, which commander words */
+export function positiveInteger(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number from 1 on.");
+}
 
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
@@ -54,4 +72,17 @@ export function oneFile(
     throw new UsageError(`${command} takes one FILE, and one FLOW in it.`);
   }
   return { file, flow };
+}
+
+/**
+ * The one flow of a file, for a command that takes no more; none if there are diagnostics instead.
+ *
+ * @throws UsageError if the file holds several flows
+ */
+export function onlyFlow({ flows }: Made, file: string): MadeFlow | undefined {
+  if (flows.length > 1) {
+    const names = flows.map(({ flow }) => flow).join(", ");
+    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
+  }
+  return flows[0];
 }

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import { Configurations } from "../configuration/configurations.js";
-import type { ReadConfiguration } from "../configuration/read.js";
-import { type Made, type MakeRequest, make } from "../project/make.js";
+import { Configurations } from "../configuration/find-configuration.js";
+import type { ReadConfiguration } from "../configuration/read-configuration.js";
+import { buildFlows, type MakeRequest } from "../project/build-flows.js";
+import type { Made } from "../project/made-flow.js";
 import type { ProjectFiles } from "../project/project.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 /** What a command that takes FILEs or none is to make. */
 export interface Requested extends Omit<MakeRequest, "files"> {
@@ -23,7 +24,7 @@ export interface MadeRequested extends Made {
  *
  * @throws UsageError if no FILE is named and there is no dagster-ts.yaml
  */
-export async function makeRequested(
+export async function buildRequested(
   request: Requested,
   workingFolder: string,
 ): Promise<MadeRequested> {
@@ -35,25 +36,25 @@ export async function makeRequested(
         "Name the FILE that holds the flow, or list the flows in a dagster-ts.yaml.",
       );
     }
-    return makeProjects([read], { ...request, files: [] }, workingFolder);
+    return buildProjects([read], { ...request, files: [] }, workingFolder);
   }
   const whole = request.wholeProjects === true;
   const { projects, others } = whole
     ? await sortByProject(files, workingFolder)
     : { projects: [], others: files };
-  return makeProjects(projects, { ...request, files: others }, workingFolder);
+  return buildProjects(projects, { ...request, files: others }, workingFolder);
 }
 
-async function makeProjects(
+async function buildProjects(
   projects: readonly ReadConfiguration[],
   request: MakeRequest,
   workingFolder: string,
 ): Promise<MadeRequested> {
-  const { makeProject } = await import("../project/project.js");
-  const made: Made[] = request.files.length > 0 ? [await make(request, workingFolder)] : [];
+  const { buildProject } = await import("../project/project.js");
+  const made: Made[] = request.files.length > 0 ? [await buildFlows(request, workingFolder)] : [];
   const beside: ProjectFiles[] = [];
   for (const read of projects) {
-    const { project, ...rest } = await makeProject(read, request.settings ?? {}, workingFolder);
+    const { project, ...rest } = await buildProject(read, request.settings ?? {}, workingFolder);
     made.push(rest);
     if (project !== undefined) beside.push(project);
   }

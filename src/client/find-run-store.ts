@@ -1,7 +1,7 @@
-import { Connection, operation } from "../client/graphql.js";
-import { ArtifactsError } from "./artifacts-error.js";
-import type { FoundRun } from "./find-run.js";
-import { openStoreOfRun } from "./open-location.js";
+import { ArtifactsError } from "../artifacts/artifacts-error.js";
+import type { FoundRun } from "../artifacts/find-run.js";
+import { openStoreOfRun } from "../artifacts/open-store.js";
+import { Connection, operation } from "./graphql.js";
 
 /** Ids of runs, newest first. Dagster gives no more than so many at once. */
 const RUNS = operation<object, { runIdsOrError: { results: string[] } }>(

@@ -1,9 +1,9 @@
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
-import { openStoreOfRun } from "../artifacts/open-location.js";
+import { openStoreOfRun } from "../artifacts/open-store.js";
 import { readEnd } from "../artifacts/read-values.js";
 import { DagsterError } from "./errors.js";
 import type { Connection } from "./graphql.js";
-import { MATERIALIZATIONS } from "./queries/materializations.js";
+import { MATERIALIZATIONS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 import { runStatus } from "./run-events.js";
 
