@@ -153,6 +153,9 @@ describe("in the repository", () => {
 
   test.each([
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
     "docs/authoring.md",
     "docs/client.md",
     "docs/configuration.md",
