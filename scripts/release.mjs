@@ -52,7 +52,7 @@ function release() {
   mkdirSync(folder, { recursive: true });
   step("build", () => run("node", [join("scripts", "build.mjs")]));
   const wheel = step("build the wheel", () => buildWheel(folder, version));
-  step("check the wheel", () => checkWheel(wheel));
+  step("check the wheel", () => run(python, [join("scripts", "release", "check_wheel.py"), wheel]));
   const tarball = step("pack the npm package", () => pack(folder, version));
   step("install both packages and run a flow", () => tryPackages(tarball, wheel, version));
   console.log(`
@@ -82,31 +82,6 @@ function buildWheel(folder, version) {
   const wanted = `dagster_ts-${version}-py3-none-any.whl`;
   if (wheels.join() !== wanted) fail(`The wheel is ${wheels.join()}, not ${wanted}.`);
   return join(folder, wanted);
-}
-
-/** Checks what the index checks: the metadata, the readme, and that every listed file is there. */
-function checkWheel(wheel) {
-  const script = `
-import csv, io, sys, zipfile
-from email.parser import Parser
-
-with zipfile.ZipFile(sys.argv[1]) as wheel:
-    names = set(wheel.namelist())
-    info = next(name.split("/")[0] for name in names if name.endswith(".dist-info/METADATA"))
-    metadata = Parser().parsestr(wheel.read(f"{info}/METADATA").decode())
-    listed = {row[0] for row in csv.reader(io.StringIO(wheel.read(f"{info}/RECORD").decode()))}
-wrong = [f"METADATA has no {key}" for key in ("Name", "Version", "Summary", "Requires-Python") if not metadata[key]]
-if metadata.get("Description-Content-Type") != "text/markdown" or not metadata.get_payload().strip():
-    wrong.append("METADATA has no readme in Markdown")
-if listed != names:
-    wrong.append(f"RECORD and the files differ: {sorted(listed ^ names)}")
-for name in ("dagster_ts/__init__.py", "dagster_ts/py.typed", "dagster_ts/runtime.mjs"):
-    if name not in names:
-        wrong.append(f"{name} is missing")
-wrong += [f"{name} does not belong in a wheel" for name in names if "__pycache__" in name or name.startswith("tests/")]
-sys.exit("\\n".join(wrong))
-`;
-  run(python, ["-c", script, wheel]);
 }
 
 /** Packs the npm package, and checks which files it holds. */
