@@ -1,2 +1,2 @@
-/** Under this label the asset of a flow that has another name than its class says the class. */
+/** The metadata label under which an asset names the class of its flow, if the asset has another name. */
 export const CLASS_LABEL = "dagster_ts/class";

@@ -11,7 +11,7 @@ import { loadDevalue } from "../runtime/values/devalue.js";
 import { outArtifactsJson, outJson } from "./print-results.js";
 import type { Terminal } from "./terminal.js";
 
-/** What `dagster-ts artifacts` is told. */
+/** The arguments of `dagster-ts artifacts`. */
 export interface ArtifactsRequest {
   run: string;
   /** A step or a task. */
@@ -46,11 +46,11 @@ function chosen(records: KeptRecord[], task: string | undefined, run: string): K
   const isWanted = (one: KeptRecord) => one.task === task || one.record.step === task;
   const found = task === undefined ? records : records.filter(isWanted);
   if (found.length > 0) return found;
-  if (records.length === 0) throw new ArtifactsError(`No task of the run ${run} is done.`);
+  if (records.length === 0) throw new ArtifactsError(`No task of the run ${run} has finished.`);
   const some = records.slice(0, 10).map((one) => one.task);
   const more = records.length > some.length ? ", …" : "";
   throw new ArtifactsError(
-    `The run ${run} has no task ${task} that is done. It has: ${some.join(", ")}${more}.`,
+    `The run ${run} has no finished task ${task}. It has: ${some.join(", ")}${more}.`,
   );
 }
 
@@ -69,7 +69,7 @@ function readValues(
   });
 }
 
-/** Of one task that was named in full the value alone, else each with its task. */
+/** Prints the value, if one task was named in full. Otherwise prints each value with its task. */
 function printValues(
   values: [task: string, value: unknown][],
   isOne: boolean,

@@ -6,21 +6,21 @@ import type { Made } from "../project/made-flow.js";
 import type { ProjectFiles } from "../project/project.js";
 import { UsageError } from "./read-arguments.js";
 
-/** What a command that takes FILEs or none is to make. */
+/** What a command builds that takes FILEs or none. */
 export interface Requested extends Omit<MakeRequest, "files"> {
   /** Undefined: all flows of the working folder's dagster-ts.yaml. */
   files: readonly string[] | undefined;
-  /** Whether of a project that lists one of the FILEs all flows are to be made. */
+  /** Whether to build all flows of a project that lists one of the FILEs. */
   wholeProjects?: boolean;
 }
 
-/** What was made, and what projects have beside their flows' files. */
+/** The built flows, and the other files of their projects. */
 export interface MadeRequested extends Made {
   projects: ProjectFiles[];
 }
 
 /**
- * Makes FILEs, or the flows of projects.
+ * Builds the flows of FILEs, or of projects.
  *
  * @throws UsageError if no FILE is named and there is no dagster-ts.yaml
  */
@@ -33,7 +33,7 @@ export async function buildRequested(
     const read = await new Configurations(workingFolder).ofFolder(workingFolder);
     if (read === undefined) {
       throw new UsageError(
-        "Name the FILE that holds the flow, or list the flows in a dagster-ts.yaml.",
+        "Name the FILE that contains the flow, or list the flows in a dagster-ts.yaml.",
       );
     }
     return buildProjects([read], { ...request, files: [] }, workingFolder);
@@ -68,7 +68,7 @@ async function buildProjects(
   };
 }
 
-/** The projects that list some of the files, and the files that none lists. */
+/** Finds the projects that list some of the files, and the files that no project lists. */
 async function sortByProject(files: readonly string[], workingFolder: string) {
   const configurations = new Configurations(workingFolder);
   const { flowFiles } = await import("../configuration/flow-files.js");

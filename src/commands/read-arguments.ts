@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import type { Made, MadeFlow } from "../project/made-flow.js";
 
-/** Wrong usage of the command line: its message is printed alone, and the exit code is 2. */
+/** Wrong usage of the command line. Only the message is printed, and the exit code is 2. */
 export class UsageError extends Error {
-  /** @param help - the command that says more */
+  /** @param help - the command that explains the usage */
   constructor(
     message: string,
     readonly help = "dagster-ts --help",
@@ -12,22 +12,22 @@ export class UsageError extends Error {
   }
 }
 
-/** @throws InvalidArgumentError, which commander words */
+/** @throws InvalidArgumentError if the text is not a whole number from 1 to 999,999 */
 export function positiveInteger(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a whole number from 1 on.");
+  throw new InvalidArgumentError("Give a whole number, 1 or more.");
 }
 
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
-/** What `FILE... [FLOW]` says. */
+/** The words of `FILE... [FLOW]`. */
 export interface FileArguments {
   files: string[];
   flow: string | undefined;
 }
 
 /**
- * Tells FILEs from FLOW: what has a TypeScript extension is a FILE.
+ * Separates FILEs from FLOW. A word with a TypeScript extension is a FILE.
  *
  * @throws UsageError without a FILE, or with a FLOW and several FILEs
  */
@@ -40,17 +40,19 @@ export function fileArguments(words: readonly string[]): FileArguments {
       `${path} is neither a TypeScript file (.ts, .mts, .cts, .tsx) nor a flow.`,
     );
   }
-  if (files.length === 0) throw new UsageError("Name the FILE that holds the flow.");
+  if (files.length === 0) throw new UsageError("Name the FILE that contains the flow.");
   if (flows.length > 1) {
-    throw new UsageError(`Name one FLOW, not ${flows.length}: without one, all flows are made.`);
+    throw new UsageError(
+      `Name one FLOW, not ${flows.length}. Without a FLOW, all flows are built.`,
+    );
   }
   if (flows.length === 1 && files.length > 1) {
-    throw new UsageError(`A FLOW (${flows[0]}) can be named with one FILE only.`);
+    throw new UsageError(`A FLOW (${flows[0]}) needs exactly one FILE.`);
   }
   return { files, flow: flows[0] };
 }
 
-/** FILEs and FLOW of a command that without either takes the flows of dagster-ts.yaml. */
+/** Reads FILEs and FLOW for a command that can also take all flows of dagster-ts.yaml. */
 export function filesOrProject(
   words: readonly string[],
 ): Omit<FileArguments, "files"> & { files: string[] | undefined } {
@@ -58,7 +60,7 @@ export function filesOrProject(
 }
 
 /**
- * The one FILE of a command that takes no more, and the FLOW in it, if one is named.
+ * Reads FILE and FLOW for a command that takes one FILE.
  *
  * @throws UsageError as {@link fileArguments}, and with several FILEs
  */
@@ -75,14 +77,14 @@ export function oneFile(
 }
 
 /**
- * The one flow of a file, for a command that takes no more; none if there are diagnostics instead.
+ * Returns the only flow of a file. Undefined if there are diagnostics instead.
  *
- * @throws UsageError if the file holds several flows
+ * @throws UsageError if the file has several flows
  */
 export function onlyFlow({ flows }: Made, file: string): MadeFlow | undefined {
   if (flows.length > 1) {
     const names = flows.map(({ flow }) => flow).join(", ");
-    throw new UsageError(`${file} holds several flows, name one of them: ${names}.`);
+    throw new UsageError(`${file} has several flows. Name one of them: ${names}.`);
   }
   return flows[0];
 }

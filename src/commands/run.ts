@@ -20,7 +20,7 @@ import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
 import { interruptible } from "./terminal.js";
 
-/** What `dagster-ts run` is told. */
+/** The arguments of `dagster-ts run`. */
 export interface RunRequest {
   file: string;
   flow: string | undefined;
@@ -30,9 +30,9 @@ export interface RunRequest {
 }
 
 /**
- * Run a flow on this machine, without Dagster.
+ * Runs a flow on this machine, without Dagster.
  * @returns exit code 1 on a mistake in the flow, a task that fails, or an interrupt
- * @throws UsageError if the file holds several flows and none is named, or if the flags do not fit the
+ * @throws UsageError if the file has several flows and none is named, or if the flags do not fit the
  * flow's parameters
  */
 export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 1> {
@@ -73,7 +73,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   return result.status === "succeeded" ? 0 : 1;
 }
 
-/** List the parameters of a flow, for help. */
+/** Lists the parameters of a flow, for its help. */
 export async function showParameters(
   { file, flow, parameters }: Pick<RunRequest, "file" | "flow" | "parameters">,
   terminal: Terminal,
@@ -86,7 +86,7 @@ export async function showParameters(
   return 0;
 }
 
-/** Checked before anything runs: what is wrong with them is wrong usage. */
+/** Checks the parameters before anything runs. A mistake in them is wrong usage. */
 function parametersOf({ manifest }: MadeFlow, { parameters, file }: RunRequest) {
   const given = readParameterFlags(parameters, manifest);
   try {

@@ -2,10 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ReadConfiguration } from "./read-configuration.js";
 
-/** The names that a configuration may have; the first that is there is read. */
+/** The names that a configuration may have. The first one that exists is read. */
 export const CONFIGURATION_NAMES: readonly string[] = ["dagster-ts.yaml", "dagster-ts.yml"];
 
-/** The configuration of a folder: the nearest one in it or above it, up to the repository's root. */
+/** Finds the configuration of a folder: the nearest one in it or above it, up to the root of the repository. */
 export function findConfiguration(folder: string): string | undefined {
   const paths = ancestors(folder).flatMap((ancestor) =>
     CONFIGURATION_NAMES.map((name) => join(ancestor, name)),
@@ -13,14 +13,14 @@ export function findConfiguration(folder: string): string | undefined {
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-/** The folder and those above it, up to the repository's root. */
+/** The folder and those above it, up to the root of the repository. */
 export function ancestors(folder: string): string[] {
   const parent = dirname(folder);
   if (parent === folder || existsSync(join(folder, ".git"))) return [folder];
   return [folder, ...ancestors(parent)];
 }
 
-/** The configurations of FILEs, each found and read once. */
+/** Finds the configurations of FILEs and reads each once. */
 export class Configurations {
   private readonly read = new Map<string, ReadConfiguration>();
   private readonly paths = new Map<string, string | undefined>();
@@ -36,14 +36,14 @@ export class Configurations {
     if (!this.paths.has(folder)) this.paths.set(folder, findConfiguration(folder));
     const path = this.paths.get(folder);
     if (path === undefined) return undefined;
-    // Most flows have none, and need not wait for a reader of YAML to load.
+    // Most flows have none, and should not wait for the YAML parser to load.
     const { readConfiguration } = await import("./read-configuration.js");
     const known = this.read.get(path) ?? readConfiguration(path, this.workingFolder);
     this.read.set(path, known);
     return known;
   }
 
-  /** All that were read. */
+  /** All configurations that were read. */
   all(): ReadConfiguration[] {
     return [...this.read.values()];
   }

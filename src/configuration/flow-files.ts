@@ -10,14 +10,14 @@ import { findConfiguration } from "./find-configuration.js";
 
 /** The files that a configuration lists. */
 export interface FlowFiles {
-  /** Absolute, in the order of the list; those of a pattern in alphabetical order. */
+  /** Absolute paths in the order of the list. The files of a pattern are in alphabetical order. */
   files: string[];
-  /** Those that a pattern has found: it may find modules without a flow. */
+  /** The files that a pattern found, which may be modules without a flow. */
   found: ReadonlySet<string>;
   diagnostics: Diagnostic[];
 }
 
-/** Finds the files of a configuration's flows. What begins with `!` takes files away. */
+/** Finds the files of a configuration's flows. An entry that begins with `!` excludes files. */
 export async function flowFiles(configuration: Configuration): Promise<FlowFiles> {
   const listed = configuration.flows ?? [];
   const ignore = listed.filter(({ text }) => text.startsWith("!")).map(({ text }) => text.slice(1));

@@ -3,7 +3,7 @@ import type { Drawing, DrawnRegion, NodeShape } from "./drawing.js";
 
 /** The drawing as an SVG document, laid out by Graphviz. */
 export async function toSvg(drawing: Drawing): Promise<string> {
-  // Loaded here: 1.5 MB of Graphviz that only this format needs.
+  // Only this format needs Graphviz, which is 1.5 MB.
   const { instance } = createRequire(import.meta.url)(
     "@viz-js/viz",
   ) as typeof import("@viz-js/viz");
@@ -20,7 +20,7 @@ const SHAPES: Record<NodeShape, string> = {
   end: 'shape=box style="rounded,filled,bold" fillcolor="#ffffff"',
 };
 
-/** The drawing in Graphviz's language, top to bottom. */
+/** The drawing in Graphviz's language, from top to bottom. */
 export function toDot(drawing: Drawing): string {
   const edges = drawing.edges.map(({ from, to, label, isBack }) => {
     const attributes = [

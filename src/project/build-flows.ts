@@ -12,21 +12,21 @@ import { createCommand } from "./command-line.js";
 import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
 import type { Made, MadeFlow } from "./made-flow.js";
 
-/** What is to be made. */
+/** What to build. */
 export interface MakeRequest {
   files: readonly string[];
   flow?: string | undefined;
-  /** Of the one flow's Python file, as given. */
+  /** The path of the flow's Python file, as given. */
   output?: string | undefined;
-  /** Whether the configuration's folder for the files is not asked: they are no more than tried. */
+  /** Whether to ignore the output folder of the configuration, because nothing is written. */
   besideSources?: boolean | undefined;
-  /** What the command line says of the flows: it wins over their configuration. */
+  /** The settings of the command line. They win over the configuration. */
   settings?: FlowSettings | undefined;
-  /** Whether a FILE without a flow is no mistake. */
+  /** Whether a FILE may have no flow. */
   passOver?: ((file: string) => boolean) | undefined;
 }
 
-/** Reads, compiles and bundles; writes nothing. */
+/** Reads, compiles and bundles flows. Writes nothing. */
 export async function buildFlows(request: MakeRequest, workingFolder: string): Promise<Made> {
   const { files, output, besideSources = false } = request;
   const configurations = await configurationsOf(files, workingFolder);
@@ -36,7 +36,7 @@ export async function buildFlows(request: MakeRequest, workingFolder: string): P
     return configured ?? dirname(resolve(workingFolder, file));
   };
   const loading = loadSources(files, workingFolder, folderOf);
-  // esbuild works in a process of its own: meanwhile the compiler is loaded.
+  // esbuild works in a process of its own. The compiler loads in the meantime.
   const compiler = await import("../compiler/compile.js");
   const loaded = await loading;
   const sources: Sources = new Map([...configurations.sources, ...loaded.sources]);
@@ -52,7 +52,7 @@ export async function buildFlows(request: MakeRequest, workingFolder: string): P
     declared.push(...result.declared.filter((name) => (request.flow ?? name) === name));
     flows.push(...result.flows.map((flow) => madeFlow(flow, file, folderOf(file), bundle)));
   }
-  // Of several flows for one output it is the command that speaks.
+  // The command itself reports several flows for one output.
   if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
   return {
     flows: hasErrors(diagnostics) ? [] : flows,
@@ -69,7 +69,7 @@ function inputsOf({ bundles }: Loaded): string[] {
   );
 }
 
-/** What the FILEs' configurations say, and what is wrong with them. */
+/** The configurations of the FILEs, with their mistakes. */
 async function configurationsOf(files: readonly string[], workingFolder: string) {
   const configurations = new Configurations(workingFolder);
   const byFile = new Map<string, Configuration>();
@@ -85,7 +85,7 @@ async function configurationsOf(files: readonly string[], workingFolder: string)
   };
 }
 
-/** What the compiler is told of a FILE. */
+/** The compiler's options for a FILE. */
 function optionsFor(
   { source }: FileBundle,
   { flow, output, settings = {} }: MakeRequest,
@@ -101,7 +101,7 @@ function optionsFor(
   };
 }
 
-/** The command line over what the configuration says of the flow over what it says of all. */
+/** The settings of the command line, over those of the flow, over those of all flows. */
 function settingsOf(
   flow: string,
   settings: FlowSettings,
@@ -111,7 +111,7 @@ function settingsOf(
   return mergeSettings(settings, mergeSettings(own, configuration?.settings ?? {}));
 }
 
-/** What is to be said of a FILE in which nothing was found. */
+/** The diagnostic for a FILE in which no flow was found. */
 function nothingFound(
   { flows, declared, diagnostics }: CompileResult,
   { file, key }: { file: string; key: string },

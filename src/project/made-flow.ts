@@ -15,7 +15,7 @@ export interface TextFile {
 /** A flow and its two files. */
 export interface MadeFlow {
   flow: string;
-  /** The FILE as given. */
+  /** The FILE, as given. */
   source: string;
   graph: FlowGraph;
   plan: DagsterPlan;
@@ -25,14 +25,14 @@ export interface MadeFlow {
   bundle: TextFile;
 }
 
-/** What came of a request, in memory. */
+/** The result of a build, in memory. */
 export interface Made {
-  /** None where a diagnostic is an error. */
+  /** Empty if a diagnostic is an error. */
   flows: MadeFlow[];
-  /** The names of the flows to be made, whatever is wrong with them. */
+  /** The names of the requested flows, even if they have mistakes. */
   declared: string[];
   diagnostics: Diagnostic[];
   sources: Sources;
-  /** Absolute paths of all files that the bundles are made of, data among them. */
+  /** Absolute paths of all files in the bundles, including data files. */
   inputs: string[];
 }
