@@ -51,7 +51,11 @@ export function addSettingOptions(command: Command): void {
         addTag,
       ),
     )
-    .option("--with <DECORATOR>", "add to all steps that lack it, like retry:times=3", addText)
+    .option(
+      "--with <DECORATOR>",
+      "a decorator for all steps that lack it, like retry:times=3",
+      addText,
+    )
     .addOption(
       new Option("--key-prefix <A/B>", "the part of the asset's key before its name").argParser(
         limited(KEY_PREFIX_LIMIT),
