@@ -1,4 +1,4 @@
-// `npm run bench`: what is fast and what is not, as ratios with targets. `-- create job` runs two sections.
+// `npm run bench`: measures speed and memory as ratios with targets. `-- create job` runs two sections.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ Measures this project beside its peers, each number the median of N interleaved 
 said), after all set-up. --items says over how many items the section artifacts fans out, 200 unless
 said: 1,000 take minutes. --batched says over how many the section batches does, 1,000 unless said. Exits 1 if a target is missed. --markdown ends with the README's table.`;
 
-/** The command line, or undefined after a word on what is wrong with it. */
+/** Reads the command line. Prints what is wrong with it and returns undefined if it is wrong. */
 function readArguments() {
   const options = {
     rounds: { type: "string", default: "3" },
@@ -54,7 +54,7 @@ function readArguments() {
   }
 }
 
-/** One line that is written over on a terminal; elsewhere nothing. */
+/** Prints a line that replaces itself on a terminal. Prints nothing elsewhere. */
 function progress(text) {
   if (!process.stderr.isTTY) return;
   process.stderr.write(`\r\u001b[K${text}`);

@@ -11,7 +11,7 @@ const ASSET = "ForeachFlow";
 async function main() {
   setUp();
   say("Building dagster-ts ...");
-  // Not before the set-up: it imports what that installs.
+  // After the set-up, which installs what this module imports.
   const { buildBundles } = await import("./build.mjs");
   await buildBundles();
   const folder = mkdtempSync(join(tmpdir(), "dagster-ts-demo-"));
@@ -30,7 +30,7 @@ async function main() {
   return 0;
 }
 
-/** `dagster-ts create` of a copy of the flow: says what it wrote, or what is wrong. */
+/** Runs `dagster-ts create` on a copy of the flow, and prints what it wrote or what is wrong. */
 function compile(folder) {
   copyFileSync(join(root, "fixtures/valid/foreach_flow/flow.ts"), join(folder, "foreach_flow.ts"));
   say(`\nIn ${folder}: dagster-ts create foreach_flow.ts`);
@@ -39,12 +39,12 @@ function compile(folder) {
     cwd: folder,
     encoding: "utf8",
   });
-  // What it says to do next, the demo does.
+  // The demo itself does what `create` suggests to do next.
   say(status === 0 ? stderr.split("\n\n")[0] : stderr);
   return status === 0;
 }
 
-/** A home for Dagster in the folder: the demo leaves no trace elsewhere, and sends nothing. */
+/** Gives Dagster a home in the folder, so that the demo leaves nothing elsewhere and sends no telemetry. */
 function dagsterVariables(folder) {
   const home = join(folder, "dagster_home");
   mkdirSync(home);
@@ -52,7 +52,7 @@ function dagsterVariables(folder) {
   return { ...process.env, DAGSTER_HOME: home, NO_COLOR: "1" };
 }
 
-/** Runs the flow and shows how far it is; the tasks that ran, or undefined after saying why not. */
+/** Runs the flow and shows its progress. Returns the tasks that ran. Prints why and returns undefined if it failed. */
 async function run(file, env) {
   const tasks = [];
   const onEvent = ({ kind, step, seconds }) => {

@@ -1,20 +1,9 @@
-// Kills tasks, ops and whole runs on a real Dagster at random moments, and runs them again from there:
-// `node scripts/fault-tests.mjs [COUNT] [SEED]`. It says what it killed, and its seed.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { environmentOfTasks } from "./setup.mjs";
+// `node scripts/fault-tests.mjs [COUNT] [SEED]` kills tasks, ops and whole runs on a real Dagster at random
+// moments, and resumes each run. It prints what it killed, and its seed.
+import { countAndSeed, runJest } from "./run-jest.mjs";
 
-const [count = "50", seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
+const { count, seed } = countAndSeed(50);
 console.log(`${count} kills, seed ${seed}`);
-const { status } = spawnSync("npx", ["jest", "test/faults.test.ts"], {
-  cwd: fileURLToPath(new URL("..", import.meta.url)),
-  env: {
-    ...environmentOfTasks(),
-    NODE_OPTIONS: "--experimental-vm-modules --no-warnings",
-    FAULTS_COUNT: count,
-    FAULTS_SEED: seed,
-  },
-  stdio: "inherit",
-});
-console.log(status === 0 ? `${count} kills, all mended` : `failed with seed ${seed}`);
-process.exitCode = status ?? 1;
+const status = runJest(["test/faults.test.ts"], { FAULTS_COUNT: count, FAULTS_SEED: seed });
+console.log(status === 0 ? `${count} kills, every run resumed` : `failed with seed ${seed}`);
+process.exitCode = status;

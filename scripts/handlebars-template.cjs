@@ -1,5 +1,5 @@
 "use strict";
-// A template becomes a module once, at build time: the run-time half of Handlebars is enough then.
+// The build compiles each template to a module, so that only the run-time half of Handlebars is needed.
 const { basename } = require("node:path");
 const Handlebars = require("handlebars");
 

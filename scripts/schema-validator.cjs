@@ -1,4 +1,4 @@
-// Checks values against the schema of dagster-ts.yaml: compiled by the build, for ajv takes 0.2 s to start.
+// Checks values against the schema of dagster-ts.yaml. The build compiles it, because ajv takes 0.2 s to start.
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { default: Ajv } = require("ajv");

@@ -7,14 +7,14 @@ import { addCheckCommand } from "./commands/check-command.js";
 import { addCreateCommand } from "./commands/create-command.js";
 import { addGraphCommand } from "./commands/graph-command.js";
 import { OutputError } from "./commands/output-files.js";
+import { UsageError } from "./commands/read-arguments.js";
 import { addResumeCommand } from "./commands/resume-command.js";
 import { addRunCommand } from "./commands/run-command.js";
 import { processTerminal, type Terminal } from "./commands/terminal.js";
 import { addTriggerCommand } from "./commands/trigger-command.js";
-import { UsageError } from "./commands/usage-error.js";
 import type { runFlow as runFlowOfFile } from "./testing.js";
 
-/** Exit codes: 0 done, 1 a mistake in a flow, a failed run (or a bug here, with its stack), 2 wrong usage. */
+/** Exit codes: 0 done; 1 a mistake in a flow, a failed run, or a bug (shown with its stack); 2 wrong usage. */
 export async function main(words: string[]): Promise<number> {
   const terminal = processTerminal();
   let code = 0;
@@ -25,7 +25,7 @@ export async function main(words: string[]): Promise<number> {
     .description("Compiles flows written in TypeScript into Dagster definitions.")
     .version(packageJson.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    // With their arguments the terms leave too little of 80 columns to the summaries.
+    // Names alone leave room for the summaries within 80 columns.
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride();
   addCreateCommand(program, terminal, finish);
@@ -44,7 +44,7 @@ export async function main(words: string[]): Promise<number> {
 }
 
 function failure(error: unknown, { say }: Terminal): number {
-  // Commander has printed its message, or the help that was asked for.
+  // Commander has printed its message or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
     say(`${error.message}\nSee: ${error.help}\n`);
@@ -63,7 +63,7 @@ function failure(error: unknown, { say }: Terminal): number {
   return 1;
 }
 
-/** `dagster-ts/testing` is in this bundle, too: it needs the compiler, which is loaded when used. */
+/** `dagster-ts/testing` is in this bundle too, because it needs the compiler. It loads when it is used. */
 export async function runFlow(...words: Parameters<typeof runFlowOfFile>) {
   return (await import("./testing.js")).runFlow(...words);
 }

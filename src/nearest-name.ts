@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 
-/** The candidate that a misspelt name most likely means; undefined if none is near enough. */
+/** The candidate that a misspelt name most likely means. Undefined if none is close enough. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let best = Math.max(1, Math.floor(name.length / 3)) + 1;
@@ -12,7 +12,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** Two letters in the wrong order are one mistake. */
+/** Counts two swapped letters as one mistake. */
 function editsBetween(a: string, b: string): number {
   if (isSameFolded(a, b)) return 0;
   const edits = distance(a, b);
@@ -23,7 +23,7 @@ function sorted(name: string): string {
   return [...name].sort().join("");
 }
 
-/** `processItem` and `process_item` are one name to whoever misspells it. */
+/** Treats `processItem` and `process_item` as the same name. */
 function isSameFolded(a: string, b: string): boolean {
   const fold = (name: string) => name.toLowerCase().replaceAll("_", "");
   return fold(a) === fold(b);

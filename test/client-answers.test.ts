@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CLASS_LABEL } from "../src/client/class-label.js";
+import { CLASS_LABEL } from "../src/class-label.js";
 import { DeployedFlow } from "../src/client/deployed-flow.js";
 import { DeployedRun } from "../src/client/deployed-run.js";
 import { UnreachableError, WrongRequestError } from "../src/client/errors.js";
 import { Connection } from "../src/client/graphql.js";
-import { RUN_IDS } from "../src/client/queries/run-ids.js";
+import { RUN_IDS } from "../src/client/queries/runs.js";
 import { RunLog } from "../src/client/run-events.js";
 import { newFolder } from "./support/paths.js";
 
@@ -53,12 +53,12 @@ function say(status: number, text: string): void {
 const ask = () => new Connection({ url }).ask(RUN_IDS, { cursor: undefined, limit: 1 });
 
 test.each([
-  [200, "<html>Welcome</html>", /^What answers at http:\S+ is no Dagster \(HTTP 200\)\./],
-  [404, "not here", /is no Dagster \(HTTP 404\)/],
-  [200, "[]", /is no Dagster/],
-  [200, "null", /is no Dagster/],
-  [401, "who?", /does not let you in \(HTTP 401\)\. Give your credentials/],
-  [503, "", /^Dagster is not there behind http:\S+ \(HTTP 503\)/],
+  [200, "<html>Welcome</html>", /^The server at http:\S+ is not Dagster \(HTTP 200\)\./],
+  [404, "not here", /is not Dagster \(HTTP 404\)/],
+  [200, "[]", /is not Dagster/],
+  [200, "null", /is not Dagster/],
+  [401, "who?", /refuses access \(HTTP 401\)\. Give your credentials/],
+  [503, "", /^Dagster does not answer behind http:\S+ \(HTTP 503\)/],
   [400, '{"errors":[{"message":"Cannot query x."}]}', /does not understand .*: Cannot query x\.$/],
 ])("HTTP %i with %s is a clear message", async (status, text, message) => {
   say(status, text);
@@ -74,7 +74,7 @@ test("an answer that breaks off is no bug", async () => {
   await expect(ask()).rejects.toThrow(UnreachableError);
 });
 
-test.each(["localhost:3000", "", "ftp://host", "no url"])("%j is no URL", (word) => {
+test.each(["localhost:3000", "", "ftp://host", "no url"])("%j is not a URL", (word) => {
   expect(() => new Connection({ url: word })).toThrow(WrongRequestError);
 });
 
@@ -119,12 +119,12 @@ function workspace(...locationEntries: object[]): Answer {
 test("a flow in several code locations wants one named, and is then found in it", async () => {
   answer(workspace(location("a.py", "First"), location("b.py", "First", "Second")));
   await expect(DeployedFlow.of("First", { url })).rejects.toThrow(
-    /in several .* There are a\.py, b\.py/,
+    /in several .* Choose one of them: a\.py, b\.py/,
   );
   const flow = await DeployedFlow.of("First", { url, location: "b.py" });
   expect([flow.location, flow.name, flow.job]).toEqual(["b.py", "First", "first_job"]);
   expect((await DeployedFlow.of("team/Second", { url })).location).toBe("b.py");
-  await expect(flow.trigger()).rejects.toThrow(/^Dagster does not allow this here/);
+  await expect(flow.trigger()).rejects.toThrow(/^Dagster does not allow this: it is read-only/);
 });
 
 test("a flow is found by its class, unless another one has that for its name", async () => {
@@ -177,7 +177,7 @@ describe("a run", () => {
   });
 
   test.each([
-    ["aaaa", /begins the ids of 2 runs: aaaa1111, aaaa2222\. Give more/],
+    ["aaaa", /^The ids of 2 runs begin with "aaaa": aaaa1111, aaaa2222\. Give more letters\.$/],
     ["c", /has no run "c"/],
     ["", /has no run ""/],
   ])("%j is none", async (prefix, message) => {
@@ -292,11 +292,11 @@ test("artifacts that cannot be had are a clear error", async () => {
   });
   answer(ofRun("SUCCESS", [{ label: "path" }, { label: "store", text: newFolder("store") }]));
   const run = await DeployedRun.of(WHOLE_ID, { url });
-  await expect(run.artifacts()).rejects.toThrow(/has no record of end/);
+  await expect(run.artifacts()).rejects.toThrow(/has no record of the step end/);
   answer(ofRun("SUCCESS", [{ label: "store", text: "/no/such/folder" }]));
   await expect(run.artifacts()).rejects.toThrow(/on the machine that ran it/);
   answer(ofRun("SUCCESS", [{ label: "path" }]));
-  await expect(run.artifacts()).rejects.toThrow(/does not say where the artifacts/);
+  await expect(run.artifacts()).rejects.toThrow(/does not know where the artifacts/);
   answer(ofRun("FAILURE", []));
   await expect(run.artifacts()).rejects.toThrow(/its status is failed/);
 });

@@ -216,7 +216,7 @@ test(
     const ended = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGINT");
     expect(await ended).toBe(1);
-    expect(stderr).toMatch(/\nThe run \S+ goes on, unless you end it at http:\S+\n$/);
+    expect(stderr).toMatch(/\nThe run \S+ continues\. You can end it at http:\S+\n$/);
 
     const run = await DeployedRun.of("latest", { url: dagster.url });
     expect(await run.status()).toBe("running");
@@ -285,10 +285,10 @@ const MISTAKES: [string, string[], RegExp][] = [
     ["--param", "nmae=1"],
     /"nmae"\. Did you mean "name"\? It takes alpha, count, /,
   ],
-  ["ParameterFlow", [], /^ParameterFlow wants a value for name\.\n$/],
+  ["ParameterFlow", [], /^ParameterFlow needs a value for name\.\n$/],
   ["ParameterFlow", ["--param", "count=many"], /count takes a whole number, not "many"/],
   ["ParameterFlow", ["--param", "size=tiny"], /size takes one of small, large, not "tiny"/],
-  ["ParameterFlow", ["--param", "name=a", "--param", "name=b"], /name is there twice/],
+  ["ParameterFlow", ["--param", "name=a", "--param", "name=b"], /name is given twice/],
   ["ParameterFlow", ["--param", "name"], /--param takes NAME=VALUE, not name\./],
 ];
 

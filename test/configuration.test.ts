@@ -12,7 +12,7 @@ import { EXECUTOR_NAMES, REFUSED_EXECUTORS } from "../src/compiler/lower/plan.js
 import { decoratorOfText } from "../src/compiler/parse/decorator-text.js";
 import { type AddedDecorator, mergeSettings } from "../src/compiler/settings.js";
 import { SETTING_KEYS } from "../src/configuration/configuration.js";
-import { readConfiguration } from "../src/configuration/read.js";
+import { readConfiguration } from "../src/configuration/read-configuration.js";
 import { projectFolder } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
 

@@ -80,7 +80,7 @@ test("places for programs count from 1, in UTF-16 units", () => {
       code: "DTS3001",
       severity: "error",
       message: 'The step "start" does not say what comes next.',
-      help: "Close it with this.next(this.another_step), or this.next(this.end).",
+      help: "End it with this.next(this.another_step) or this.next(this.end).",
     },
   ]);
 });

@@ -1,5 +1,5 @@
 import { readParameterFlags, splitFlags } from "../src/commands/parameter-flags.js";
-import { UsageError } from "../src/commands/usage-error.js";
+import { UsageError } from "../src/commands/read-arguments.js";
 import type { ManifestParameter } from "../src/runtime/protocol.js";
 
 const parameter = (name: string, kind: ManifestParameter["kind"]): ManifestParameter => ({
@@ -62,11 +62,11 @@ test.each<[string[], string[], RegExp]>([
   [["--quite-other"], [], /It has "learningRate", "batch_size", /],
   [["--no-name"], [], /no parameter "no-name"/],
   [["--no-debug=true"], [], /no parameter "no-debug"/],
-  [["--name"], [], /--name is to have a value/],
+  [["--name"], [], /--name needs a value/],
   [["--name", "a", "--name", "b"], [], /"name" is given twice/],
   [["--name", "a"], ["name=b"], /"name" is given twice/],
-  [["--name", "a", "b.ts"], [], /name FILE and FLOW before the parameters/],
-  [["-n", "a"], [], /"-n" is no flag/],
+  [["--name", "a", "b.ts"], [], /Name FILE and FLOW before the parameters/],
+  [["-n", "a"], [], /"-n" is not a flag/],
   [["--layers", "[1"], [], /"layers" takes JSON/],
   [[], ["name"], /Write --param name=VALUE/],
   [[], ["nmae=1"], /no parameter "nmae"/],

@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { dagsterTs, projectFolder, writeFiles } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
-import { commandsOf, linkedFiles, type ReadmeBlock, readmeBlocks } from "./support/readme.js";
+import {
+  commandsOf,
+  headingsOf,
+  linkedFiles,
+  type ReadmeBlock,
+  readmeBlocks,
+} from "./support/readme.js";
 import { type Served, shell, shellEnvironment, startServing } from "./support/shell.js";
 import { isUpdating } from "./support/valid-fixtures.js";
 
@@ -157,6 +163,9 @@ describe("in the repository", () => {
 
   test.each([
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
     "docs/authoring.md",
     "docs/client.md",
     "docs/configuration.md",
@@ -165,7 +174,10 @@ describe("in the repository", () => {
   ])("links of %s", (page) => {
     const folder = dirname(join(ROOT, page));
     for (const file of linkedFiles(readFileSync(join(ROOT, page), "utf8"))) {
-      expect([file, existsSync(join(folder, file))]).toEqual([file, true]);
+      const [path = "", heading] = file.split("#");
+      expect([file, existsSync(join(folder, path))]).toEqual([file, true]);
+      if (heading === undefined) continue;
+      expect(headingsOf(readFileSync(join(folder, path), "utf8"))).toContain(heading);
     }
   });
 });

@@ -1,4 +1,4 @@
-// What `dagster-ts create` takes, beside the peer and beside itself at twice the size.
+// Measures `dagster-ts create` against the peer, and against itself at twice the size.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup.mjs";
@@ -98,7 +98,7 @@ export function steps(bench) {
   ];
 }
 
-/** Twice the work takes at most twice the time; a tenth more is the clock's. */
+/** Twice the work may take twice the time, with a tenth more for the inaccuracy of the clock. */
 function doubled(what, [smallLabel, small], [largeLabel, large]) {
   return {
     title: `twice as many ${what}: linear`,

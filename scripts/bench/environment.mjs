@@ -18,7 +18,7 @@ export const dagster = join(venv, "dagster");
 export const peerDagster = join(peerVenv, "bin", "dagster");
 export const peerPython = join(peerVenv, "bin", "python");
 
-/** The peer needs a user's name; an update check or telemetry would be no part of what is compared. */
+/** The peer needs a user's name. Update checks and telemetry are off, because they are not compared. */
 export function variables(work) {
   return {
     ...environmentOfTasks(),
@@ -40,7 +40,7 @@ export function prepareWork(work) {
 /** Makes node_modules, .venv and dist/, as the other scripts do, then the peer's environment. */
 export async function setUp() {
   setUpProject();
-  // Not before the set-up: it imports what that installs.
+  // After the set-up, which installs what this module imports.
   const { buildBundles } = await import("../build.mjs");
   await buildBundles();
   const wanted = `dagster==${versionOf(join(venv, "python"), "dagster")}`;
@@ -72,7 +72,7 @@ export function describeMachine() {
   ].join(", ");
 }
 
-/** `measure.py` with a command: no virtual environment's start-up is in what it measures. */
+/** Runs `measure.py` with a command. The start-up of a virtual environment is not measured. */
 export function measureCommand(log, command, hasTree) {
   return [
     join(venv, "python"),

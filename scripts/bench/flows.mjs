@@ -1,6 +1,6 @@
 // The flows that the bench compares: each a list of steps, printed as TypeScript and as Metaflow.
 
-/** Runs of both dialects must do the same work: what a step does is one line in each. */
+/** Both dialects must do the same work, so each step is one line in each. */
 const NOTHING = { typescript: [], python: [] };
 
 /** A step. `next` is as in the compiler's graph, `options` as written; without `next` it is `end`. */
@@ -26,7 +26,7 @@ const sumValues = {
 };
 const printTotal = { typescript: ["console.log(this.total);"], python: ["print(self.total)"] };
 
-/** A foreach over so many items; `options` are more of its own, as TypeScript has them. */
+/** A foreach over a number of items. `options` are further options, as TypeScript has them. */
 export function wideFlow(name, items, options) {
   return {
     name,
@@ -39,7 +39,7 @@ export function wideFlow(name, items, options) {
   };
 }
 
-/** A foreach over so many items, whose tasks inherit an artifact of so many bytes and leave it alone. */
+/** A foreach over a number of items, whose tasks inherit an artifact of a size in bytes and do not read it. */
 export function inheritingFlow(name, items, bytes) {
   const { steps } = wideFlow(name, items);
   const [start, ...rest] = steps;
@@ -51,8 +51,8 @@ export function inheritingFlow(name, items, bytes) {
 }
 
 /**
- * A foreach in a foreach, 3 items each. On each level another outer item is the slow one: where a level
- * waits for all of the one before, the flow takes the sum of the longest.
+ * A foreach in a foreach, with 3 items each. On each level another outer item is the slow one. If a level waits
+ * for the whole level before it, the flow takes the sum of the longest tasks.
  */
 export function unevenFlow(name, options) {
   const nap = (level) => ({
@@ -96,7 +96,7 @@ export function flowOfTenSteps(name) {
   };
 }
 
-/** So many steps: blocks of a static split and join and a foreach, and linear steps for the rest. */
+/** A flow with a number of steps: blocks of a static split, a join and a foreach, then linear steps. */
 export function longFlow(name, count) {
   const blocks = Math.floor((count - 2) / 7);
   const first = (block) =>
@@ -124,7 +124,7 @@ function blockSteps(block, following) {
   ];
 }
 
-/** So many steps, in foreachs so many levels deep, as many steps on each level. */
+/** A flow with a number of steps in nested foreachs, with equally many steps on each level. */
 export function deepFlow(name, levels, count) {
   const perSide = Math.floor((count - 2 - 2 * levels) / (2 * levels));
   const rest = count - 2 - 2 * levels - perSide * 2 * levels;

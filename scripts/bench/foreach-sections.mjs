@@ -1,4 +1,4 @@
-// What the options of a foreach save: batches beside an op for each item, inline beside a barrier.
+// Measures what the options of a foreach save: batches against an op for each item, inline against a barrier.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCommand, folder, peerCreate } from "./compile-sections.mjs";
@@ -9,7 +9,7 @@ import { compared, executeJob } from "./run-sections.mjs";
 
 const BATCH_SIZE = 50;
 
-/** Items over which the peer is run: minutes, if it were as many as ours. */
+/** How many items the peer runs. As many as ours would take it minutes. */
 const PEER_ITEMS = [20, 40];
 
 /** A foreach in batches against an op for each item, and against the peer, scaled by its slope. */
@@ -19,7 +19,7 @@ export function batches(bench) {
     wideJob(bench, items, options),
   );
   const [mine] = interleave(bench, [ours], bench.rounds);
-  // Once: they take minutes, beside seconds.
+  // Only once, because they take minutes.
   const { seconds, peak } = measure(bench, single);
   const [few, many] = PEER_ITEMS.map((count) => measure(bench, peerJob(bench, count)));
   const [less, more] = PEER_ITEMS;
@@ -53,7 +53,7 @@ export function inline(bench) {
   const contestants = ["", ", inline: true"].map((options) => {
     const where = folder(bench, `uneven${options === "" ? "" : "-inline"}`);
     writeFileSync(join(where, "uneven.ts"), toTypeScript([unevenFlow("Uneven", options)]));
-    // They sleep: how many cores there are is not what is compared.
+    // The tasks sleep, because the number of cores is not compared.
     measure(bench, createCommand("create", where, ["uneven.ts", "--max-workers", "9"]));
     const label = options === "" ? "a barrier between the levels" : "inline";
     return executeJob(label, where, "uneven.py", "uneven");

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureCommand, variables } from "./environment.mjs";
 
-/** A command of the bench failed: what it wrote says why. */
+/** A command of the bench failed. Its output says why. */
 export class CommandFailed extends Error {}
 
 /**
@@ -24,7 +24,7 @@ export function measure(bench, { command, cwd = bench.work }, { hasTree = false 
   );
 }
 
-/** Runs several commands in turn, so many rounds, and gives the median of each. */
+/** Runs several commands in turn for a number of rounds, and returns the median of each. */
 export function interleave(bench, contestants, rounds) {
   const results = contestants.map(() => []);
   for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,4 @@
-// Prints what was measured: ratios first, then what they are made of.
+// Prints the results: first the ratios, then the values behind them.
 
 /** A row: `ratio` of `ours` to `theirs`, at most `target`; each side `{ label, seconds, peak, tree, written }`. */
 export function formatRow({ title, ratio, target, ours, theirs }) {

@@ -1,4 +1,4 @@
-// What a run takes: under Dagster, beside the peer and plain Python, and without Dagster.
+// Measures runs: under Dagster, against the peer and plain Python, and without Dagster.
 import { copyFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup.mjs";
@@ -78,7 +78,7 @@ export function nested(bench) {
 
 const MODEL_BYTES = 100_000_000;
 
-/** A foreach whose tasks inherit 100 MB and leave it alone, beside the same foreach without it. */
+/** A foreach whose tasks inherit 100 MB and do not read it, against the same foreach without it. */
 export function artifacts(bench) {
   const { items } = bench;
   const contestants = [MODEL_BYTES, 0].map((bytes) => {
@@ -116,7 +116,7 @@ export function artifacts(bench) {
   ];
 }
 
-/** By how much the first run of a command makes Dagster's folder grow. */
+/** How much Dagster's folder grows in the first run of a command. */
 function bytesWritten(bench, contestant) {
   bench.progress(`${contestant.label}, bytes written`);
   const before = bytesIn(variables(bench.work).DAGSTER_HOME);

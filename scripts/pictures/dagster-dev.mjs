@@ -82,7 +82,7 @@ function freePort() {
  * Asks twice a second until there is an answer.
  *
  * @returns the answer
- * @throws an Error that says what did not come about within five minutes
+ * @throws Error if there is no answer within five minutes
  */
 export async function until(what, ask) {
   for (let attempt = 0; attempt < 600; attempt++) {

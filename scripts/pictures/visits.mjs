@@ -1,5 +1,5 @@
-// What a user does on Dagster's page, one visit a function. Each waits for what it must bring about
-// and fails if it does not; some take a picture.
+// What a user does on Dagster's page, with a function for each visit. Each visit waits for its effect and
+// fails without it. Some take a picture.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,12 +21,12 @@ export async function materialize({ page, url }) {
   return run;
 }
 
-/** A run shows each task by name, and what each has left. */
+/** A run shows each task by name, with its artifacts. */
 export async function lookAtRun({ page, url }, run) {
   await page.setViewportSize({ width: 1340, height: 960 });
   await page.goto(`${url}/runs/${run}`);
   await page.getByText("Hide navigation").click();
-  // By time the bars of short tasks have no room for their names.
+  // On a time axis the bars of short tasks are too narrow for their names.
   await page.getByLabel("gantt_waterfall").click();
   await page.getByPlaceholder("Filter…").fill("Finished execution");
   await see(page, "ForeachFlow.end");
@@ -43,7 +43,7 @@ export async function lookAtNestedRun({ page, url }) {
   await page.goto(`${url}/runs/${run}`);
   await page.getByPlaceholder("Filter…").fill("process_item[2_1]");
   await see(page, "this.result");
-  // The chart takes the place of the log, which the page remembers: so this comes last.
+  // Last, because the chart replaces the log and the page remembers that.
   await page.getByLabel("expand_arrows").first().click();
   await page.getByRole("button", { name: "timer" }).click();
   await see(page, "Succeeded (31)");
@@ -91,7 +91,7 @@ export async function seeSensorFire(dagster) {
   await picture(page, "sensor.png");
 }
 
-/** A schedule that was turned on starts a run, which knows for when it was due. */
+/** A schedule that was turned on starts a run, which knows when it was due. */
 export async function turnOnSchedule(dagster) {
   const { page, url } = dagster;
   const schedule = `${url}/${LOCATION}/schedules/train_flow_schedule`;
@@ -113,7 +113,7 @@ async function turnOn(page, address) {
   await on.waitFor({ state: "attached" });
 }
 
-/** What a task of a run has left, by `dagster-ts artifacts`; undefined if it has not. */
+/** An artifact of a task of a run, read by `dagster-ts artifacts`. Undefined if there is none. */
 function artifact({ url, folder }, run, step, name) {
   const { stdout } = dagsterTs(["artifacts", run, step, name, "--json", "--url", url], folder);
   return stdout === "" ? undefined : JSON.parse(stdout);
@@ -121,7 +121,7 @@ function artifact({ url, folder }, run, step, name) {
 
 const see = (page, text) => page.getByText(text).first().waitFor({ timeout: 120_000 });
 
-/** Waits for what still moves, and writes the page's top to docs/. */
+/** Waits until nothing moves, and writes a picture of the page's top to docs/. */
 async function picture(page, file, height = page.viewportSize().height) {
   await sleep(3000);
   const clip = { x: 0, y: 0, width: page.viewportSize().width, height };

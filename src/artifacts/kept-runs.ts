@@ -4,26 +4,29 @@ import { type KeptRecord, runKey } from "../runtime/store/run-records.js";
 import type { RemoteStore } from "../runtime/store/store.js";
 import { ArtifactsError } from "./artifacts-error.js";
 
-/** A run that a store keeps records of. */
+/** The folder that `dagster-ts run` keeps its runs in, below the folder that it is called in. */
+export const LOCAL_RUNS = ".dagster-ts";
+
+/** A run that a store has records of. */
 export interface KeptRun {
   id: string;
-  /** When the last of its tasks was done, in milliseconds since 1970. */
+  /** When its last task finished, in milliseconds since 1970. */
   time: number;
 }
 
-/** A store that runs are read from. */
+/** A store to read runs from. */
 export interface ReadableStore {
   /** Its folder or URL. */
   location: string;
-  /** Holds blobs and records; of a remote store those that were fetched. */
+  /** Holds blobs and records. For a remote store, it holds those that were fetched. */
   folder: string;
   remote?: RemoteStore;
   runs(): KeptRun[];
-  /** Sees to it that the records of a run are in the folder. */
+  /** Fetches the records of a run into the folder, if the store is remote. */
   fetchRun(id: string): void;
 }
 
-/** A store that is a folder of this machine. */
+/** Opens a store that is a folder on this machine. */
 export function localStore(folder: string): ReadableStore {
   return {
     location: folder,
@@ -34,8 +37,8 @@ export function localStore(folder: string): ReadableStore {
 }
 
 /**
- * The records of a run, a step's tasks together, in the order in which the steps were first done. Of a
- * re-execution also those of tasks that it did not run again.
+ * Reads the records of a run. The tasks of a step stand together, in the order in which the steps first finished.
+ * For a re-execution this includes the tasks that it did not run again.
  * @throws ArtifactsError if a record cannot be read
  */
 export function recordsOf(store: ReadableStore, id: string): KeptRecord[] {
@@ -69,9 +72,9 @@ function readRecord(folder: string, name: string): KeptRecord {
     const kept = JSON.parse(readFileSync(path, "utf8")) as Partial<KeptRecord>;
     if (kept.task !== undefined && kept.record !== undefined) return kept as KeptRecord;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new ArtifactsError(`${path} is no record of a task: it is damaged. Delete it.`);
+  throw new ArtifactsError(`${path} is damaged: it is not a task record. Delete it.`);
 }
 
 function inOrder(records: KeptRecord[]): KeptRecord[] {

@@ -8,8 +8,8 @@ import { ArtifactsError } from "./artifacts-error.js";
 import { type ReadableStore, recordsOf } from "./kept-runs.js";
 
 /**
- * Makes artifacts of a store values again; `loadDevalue` must have been called.
- * @returns a function that throws ArtifactsError if the store lacks the value, or has it damaged
+ * Returns a function that decodes artifacts of a store. Call `loadDevalue` first.
+ * @returns a function that throws ArtifactsError if the store lacks the value, or the value is damaged
  */
 export function valueReader({ folder, remote }: ReadableStore): (from: Origin) => unknown {
   const codec = new ArtifactCodec(new Store(folder, remote));
@@ -24,7 +24,7 @@ export function valueReader({ folder, remote }: ReadableStore): (from: Origin) =
 }
 
 /**
- * The artifacts of a record by name, as values.
+ * Decodes the artifacts of a record, by name.
  * @throws ArtifactsError if the record is damaged, or the store lacks one of them
  */
 export async function readAll(
@@ -37,13 +37,13 @@ export async function readAll(
 }
 
 /**
- * The artifacts of a run's `end`, as values.
- * @throws ArtifactsError if the store has no record of it, or it cannot be read
+ * Decodes the artifacts of a run's `end`, by name.
+ * @throws ArtifactsError if the store has no record of `end`, or cannot be read
  */
 export async function readEnd(store: ReadableStore, run: string): Promise<Record<string, unknown>> {
   const end = recordsOf(store, run).find(({ record }) => record.step === "end");
   if (end === undefined) {
-    throw new ArtifactsError(`${store.location} has no record of end of the run ${run}.`);
+    throw new ArtifactsError(`${store.location} has no record of the step end in the run ${run}.`);
   }
   return readAll(store, end.record);
 }

@@ -7,10 +7,10 @@ import { keyOf } from "../runtime/store/store.js";
 import { ArtifactsError } from "./artifacts-error.js";
 import type { KeptRun, ReadableStore } from "./kept-runs.js";
 
-/** Names the Python that has universal-pathlib, which Dagster depends on, and the store's library. */
+/** Names a Python with universal-pathlib, on which Dagster depends, and with the library of the store. */
 const PYTHON_VARIABLE = "DAGSTER_TS_PYTHON";
 
-/** Reads a request on stdin: `list` the runs, or `get` a file or all below a folder into `folder`. */
+/** Reads a request on stdin: `list` the runs, or `get` a file or a whole folder into `folder`. */
 const SCRIPT = `
 import json, os, sys
 from upath import UPath
@@ -44,7 +44,7 @@ else:
     print(count)
 `;
 
-/** A store at a URL. Python reads it, as it does for a task; what was read is gone when this process ends. */
+/** Opens a store at a URL. Python reads it, as it does for a task. What it read is deleted when this process ends. */
 export function remoteStore(location: string, environment: NodeJS.ProcessEnv): ReadableStore {
   const folder = mkdtempSync(join(tmpdir(), "dagster-ts-artifacts-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ function runsOf(answer: unknown): KeptRun[] {
   return runs.filter(({ id }) => isRunId(id));
 }
 
-/** @throws ArtifactsError if there is no such Python, or it cannot read the store */
+/** @throws ArtifactsError if that Python does not exist, or cannot read the store */
 function askPython(request: object, location: string, environment: NodeJS.ProcessEnv): unknown {
   const python = environment[PYTHON_VARIABLE] || "python3";
   const { status, stdout, stderr, error } = spawnSync(python, ["-c", SCRIPT], {

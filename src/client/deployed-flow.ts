@@ -3,27 +3,27 @@ import { type FlowPlace, findFlow } from "./find-flow.js";
 import { latestRunId } from "./find-run.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
 import { type FlowParameter, readParameters, runConfig } from "./parameters.js";
-import { LAUNCH } from "./queries/launch.js";
+import { LAUNCH } from "./queries/actions.js";
 import { expectResult } from "./results.js";
 
-/** Where {@link DeployedFlow.of} looks. */
+/** Options of {@link DeployedFlow.of}. */
 export interface FindOptions extends ConnectionOptions {
-  /** The code location, where several have a flow of the name. */
+  /** The code location. Needed if several have a flow with that name. */
   location?: string | undefined;
 }
 
-/** What {@link DeployedFlow.trigger} is told beside the parameters. */
+/** Options of {@link DeployedFlow.trigger}. */
 export interface TriggerOptions {
-  /** Dagster's tags of the run. */
+  /** Dagster tags for the run. */
   tags?: Readonly<Record<string, string>>;
 }
 
-/** A flow that is being found: await it, or trigger it at once. */
+/** The flow that {@link DeployedFlow.of} looks for. Await it, or trigger it directly. */
 export type FoundFlow = Promise<DeployedFlow> & Pick<DeployedFlow, "trigger">;
 
 /** A flow in a running Dagster. */
 export class DeployedFlow {
-  /** The flow's name in Dagster: its class, unless it was given another. */
+  /** The flow's name in Dagster: the name of its class, unless it was given another. */
   readonly name: string;
   /** The code location that it is in. */
   readonly location: string;
@@ -33,15 +33,15 @@ export class DeployedFlow {
   private constructor(
     private readonly connection: Connection,
     private readonly place: FlowPlace,
-    /** What it takes. */
+    /** The parameters that the flow takes. */
     readonly parameters: readonly FlowParameter[],
   ) {
     ({ flow: this.name, location: this.location, job: this.job } = place);
   }
 
   /**
-   * Find a flow by its name in Dagster, or by its class, over all code locations.
-   * @throws WrongRequestError if it is in none, or in several; DagsterError if Dagster gives no answer
+   * Finds a flow in all code locations by its name in Dagster or by its class.
+   * @throws WrongRequestError if no code location has it, or several do; DagsterError if Dagster does not answer
    */
   static of(name: string, options: FindOptions = {}): FoundFlow {
     const found = DeployedFlow.find(name, options);
@@ -56,9 +56,9 @@ export class DeployedFlow {
   }
 
   /**
-   * Start a run.
-   * @param parameters by name; those that are not said take their defaults
-   * @throws WrongRequestError on a parameter that the flow does not take, or a value that does not fit
+   * Starts a run.
+   * @param parameters values by name. The others take their defaults
+   * @throws WrongRequestError if the flow has no such parameter, or a value does not fit
    */
   async trigger(
     parameters: Readonly<Record<string, unknown>> = {},
@@ -84,8 +84,8 @@ export class DeployedFlow {
   }
 
   /**
-   * Its newest run, started in whatever way.
-   * @throws WrongRequestError if it has none
+   * Returns the flow's newest run, however it was started.
+   * @throws WrongRequestError if the flow has no runs
    */
   async latestRun(): Promise<DeployedRun> {
     const id = await latestRunId(this.connection, this.place);

@@ -1,11 +1,10 @@
-import { readArtifacts } from "./artifacts.js";
 import { WrongRequestError } from "./errors.js";
 import { findRunId, latestRunId } from "./find-run.js";
 import { follow } from "./follow.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
-import { REEXECUTE } from "./queries/reexecute.js";
-import { RUN } from "./queries/run.js";
-import { TERMINATE } from "./queries/terminate.js";
+import { REEXECUTE, TERMINATE } from "./queries/actions.js";
+import { RUN } from "./queries/runs.js";
+import { readArtifacts } from "./read-artifacts.js";
 import { expectResult } from "./results.js";
 import {
   type FinishedTask,
@@ -15,19 +14,19 @@ import {
   runStatus,
 } from "./run-events.js";
 
-/** How {@link DeployedRun.wait} waits. */
+/** Options of {@link DeployedRun.wait}. */
 export interface WaitOptions {
   /** Ends the waiting, not the run. */
   signal?: AbortSignal;
   onEvent?: (event: RunEvent) => void;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface RunResult {
   status: "succeeded" | "failed" | "cancelled";
-  /** The tasks that came to an end, in that order. */
+  /** The finished tasks, in the order in which they finished. */
   tasks: FinishedTask[];
-  /** Why the run failed, where that is no task's fault. */
+  /** Why the run failed, if no task failed. */
   error?: string;
 }
 
@@ -41,9 +40,9 @@ export class DeployedRun {
   ) {}
 
   /**
-   * Find a run.
-   * @param id the id, as much of its beginning as no other run has, or `latest`
-   * @throws WrongRequestError if there is none, or several
+   * Finds a run.
+   * @param id the id, a unique beginning of it, or `latest`
+   * @throws WrongRequestError if there is no such run, or several
    */
   static async of(id: string, options: ConnectionOptions = {}): Promise<DeployedRun> {
     const connection = new Connection(options);
@@ -53,21 +52,21 @@ export class DeployedRun {
     return new DeployedRun(connection, found, assets[0]?.key.path.at(-1) ?? jobName);
   }
 
-  /** Its page. */
+  /** The URL of the run's page. */
   get url(): string {
     return `${this.connection.url}/runs/${this.id}`;
   }
 
-  /** How it stands now. */
+  /** Asks Dagster for the run's status. */
   async status(): Promise<RunStatus> {
     const { runOrError } = await this.connection.ask(RUN, { run: this.id });
     return runStatus(expectResult(runOrError, "Run").status);
   }
 
   /**
-   * Wait for its end.
-   * @returns how it and each task went; a run that fails is no exception
-   * @throws the signal's reason if it was aborted; UnreachableError if Dagster goes away and stays away
+   * Waits until the run has ended.
+   * @returns the result of the run and of each task. A failed run is a result too, not an exception
+   * @throws the signal's reason if it is aborted; UnreachableError if Dagster stays away
    */
   async wait({ signal, onEvent }: WaitOptions = {}): Promise<RunResult> {
     const log = new RunLog();
@@ -84,7 +83,7 @@ export class DeployedRun {
   }
 
   /**
-   * The artifacts of `end`.
+   * Reads the artifacts of `end` from the store.
    * @throws DagsterError if the run did not succeed
    */
   async artifacts(): Promise<Record<string, unknown>> {
@@ -92,8 +91,8 @@ export class DeployedRun {
   }
 
   /**
-   * Start a run of what failed in this one, and of what follows.
-   * @throws WrongRequestError if it did not fail
+   * Starts a run of the tasks that failed in this one, and of those that follow.
+   * @throws WrongRequestError if this run did not fail
    */
   async resume(): Promise<DeployedRun> {
     const status = await this.status();
@@ -108,7 +107,7 @@ export class DeployedRun {
     return new DeployedRun(this.connection, run.runId, this.flow);
   }
 
-  /** End it. Its tasks are interrupted; `wait` tells when it is over. */
+  /** Terminates the run. Dagster interrupts its tasks; `wait` returns when the run has ended. */
   async terminate(): Promise<void> {
     const { terminateRun } = await this.connection.ask(TERMINATE, { run: this.id });
     expectResult(terminateRun, "TerminateRunSuccess");

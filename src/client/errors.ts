@@ -1,14 +1,14 @@
-/** What keeps a request to Dagster from being done. Its message is for a person, and says it all. */
+/** A request to Dagster failed. The message is complete and meant for the user. */
 export class DagsterError extends Error {
   override name = "DagsterError";
 }
 
-/** The request itself is at fault: a name that is not there, a parameter that is wrong. */
+/** The request is wrong: it names something that does not exist, or a parameter has a wrong value. */
 export class WrongRequestError extends DagsterError {
   override name = "WrongRequestError";
 }
 
-/** There is no answer from where Dagster should be. It may come back. */
+/** Dagster does not answer. It may come back. */
 export class UnreachableError extends DagsterError {
   override name = "UnreachableError";
 }

@@ -1,35 +1,35 @@
+import { CLASS_LABEL } from "../class-label.js";
 import { nearestName } from "../nearest-name.js";
-import { CLASS_LABEL } from "./class-label.js";
 import { WrongRequestError } from "./errors.js";
 import type { Connection } from "./graphql.js";
 import { type AssetOfLocation, FLOWS, type LocationEntry } from "./queries/flows.js";
 import { expectResult } from "./results.js";
 
-/** Where in a Dagster a flow is. */
+/** Where Dagster has a flow. */
 export interface FlowPlace {
-  /** The flow's name, the last part of the asset's key: its class, unless it was given another. */
+  /** The flow's name: the last part of the asset's key, which is the class unless it was given another name. */
   flow: string;
-  /** Its class, where that is another one. */
+  /** The flow's class, if it differs from the name. */
   flowClass: string | undefined;
   assetKey: string[];
   /** The code location. */
   location: string;
   repository: string;
   job: string;
-  /** Whether the job would materialize other assets too, unless told not to. */
+  /** Whether the job materializes other assets too, unless the run selects this one. */
   isSharedJob: boolean;
-  /** By which run config calls the flow. */
+  /** The name of the flow in run config. */
   node: string;
 }
 
-/** Dagster's job for all assets that no other job has. */
+/** Dagster's job for the assets that belong to no other job. */
 const ASSET_JOB = "__ASSET_JOB";
 
 /**
- * The flow of a name in any code location, by its name, its whole asset key, its job, or its class.
+ * Finds a flow in any code location by its name, its whole asset key, its job or its class.
  *
- * @param location - the code location that it must be in
- * @throws WrongRequestError if it is in none, or in several
+ * @param location - the code location that the flow must be in
+ * @throws WrongRequestError if no code location has it, or several do
  */
 export async function findFlow(
   connection: Connection,
@@ -44,7 +44,7 @@ export async function findFlow(
   }
   const places = entries.flatMap(flowsOf);
   const named = places.filter((place) => namesOf(place).includes(name));
-  // A name counts before a class, which several flows may have.
+  // A name wins over a class, because several flows can have the same class.
   const [found, ...others] =
     named.length > 0 ? named : places.filter(({ flowClass }) => flowClass === name);
   if (found === undefined) throw noSuchFlow(name, places, entries, connection.url);
@@ -65,7 +65,7 @@ function flowsOf({ name, locationOrLoadError }: LocationEntry): FlowPlace[] {
 function flowPlace(asset: AssetOfLocation, location: string, repository: string): FlowPlace {
   const assetKey = asset.assetKey.path;
   const flow = assetKey.at(-1) ?? "";
-  // Its job is its name in snake case, maybe with `_job` or an underscore to keep clear of others.
+  // The job is the name in snake case, with `_job` or an underscore if the name is taken.
   const folded = (name: string) => name.replaceAll("_", "").toLowerCase();
   const own = asset.jobNames.find((job) =>
     [folded(flow), folded(`${flow}_job`)].includes(folded(job)),
@@ -120,12 +120,12 @@ function severalFlows(name: string, places: readonly FlowPlace[]): WrongRequestE
   if (locations.length === 1) {
     const names = places.map(({ assetKey }) => assetKey.join("/"));
     return new WrongRequestError(
-      `There are several flows "${name}": name one by its asset. There are ${names.join(", ")}.`,
+      `Several flows are called "${name}". Name one by its asset key: ${names.join(", ")}.`,
     );
   }
   return new WrongRequestError(
-    `The flow "${name}" is in several code locations: name one of them as the location. ` +
-      `There are ${locations.join(", ")}.`,
+    `The flow "${name}" is in several code locations. Choose one of them: ` +
+      `${locations.join(", ")}.`,
   );
 }
 

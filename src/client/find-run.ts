@@ -1,18 +1,17 @@
 import { WrongRequestError } from "./errors.js";
 import type { FlowPlace } from "./find-flow.js";
 import type { Connection } from "./graphql.js";
-import { RUN_IDS } from "./queries/run-ids.js";
-import { type ListedRun, RUNS } from "./queries/runs.js";
+import { type ListedRun, RUN_IDS, RUNS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 
-/** Runs asked for at once. */
+/** How many runs one request asks for. */
 const PAGE = 500;
 
 const WHOLE_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /**
- * The id of the run that begins with these letters.
- * @throws WrongRequestError if there is none, or several
+ * Finds the id of the run whose id begins with these letters.
+ * @throws WrongRequestError if there is no such run, or several
  */
 export async function findRunId(connection: Connection, prefix: string): Promise<string> {
   if (WHOLE_ID.test(prefix)) return prefix;
@@ -26,15 +25,15 @@ export async function findRunId(connection: Connection, prefix: string): Promise
   }
   if (others.length > 0) {
     throw new WrongRequestError(
-      `"${prefix}" begins the ids of ${found.length} runs: ${found.slice(0, 5).join(", ")}` +
-        `${found.length > 5 ? ", ..." : ""}. Give more of one.`,
+      `The ids of ${found.length} runs begin with "${prefix}": ${found.slice(0, 5).join(", ")}` +
+        `${found.length > 5 ? ", ..." : ""}. Give more letters.`,
     );
   }
   return id;
 }
 
 /**
- * The id of the newest run, of a flow if one is said.
+ * Finds the id of the newest run, or of the newest run of a flow.
  * @throws WrongRequestError if there is none
  */
 export async function latestRunId(connection: Connection, place?: FlowPlace): Promise<string> {
@@ -46,7 +45,7 @@ export async function latestRunId(connection: Connection, place?: FlowPlace): Pr
   throw new WrongRequestError(`${place.flow} has no runs at ${connection.url}.`);
 }
 
-/** Of the flow's own job, or materialized on the asset's page. */
+/** Whether a run belongs to a flow: its job started it, or someone materialized its asset. */
 function isRunOf({ jobName, repositoryOrigin, assetSelection }: ListedRun, place: FlowPlace) {
   if (repositoryOrigin?.repositoryLocationName !== place.location) return false;
   if (repositoryOrigin.repositoryName !== place.repository) return false;

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnreachableError } from "./errors.js";
 import type { Connection } from "./graphql.js";
-import { PROGRESS } from "./queries/progress.js";
+import { PROGRESS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 import { isEnd, type RunEvent, type RunLog, runStatus } from "./run-events.js";
 
-/** Between two looks at a run. */
+/** How long to wait between two requests. */
 const POLL_MILLISECONDS = 500;
 
-/** How many looks may fail, one after the other, before the run is given up: a restart is survived. */
+/** How many requests in a row may fail. Following a run survives a restart of Dagster. */
 const PATIENCE = 60;
 
 /**
- * Tells what happens in a run, from its beginning to its end.
+ * Yields the events of a run from its beginning to its end.
  *
- * @param signal - ends the following, not the run
+ * @param signal - ends the waiting, not the run
  * @throws UnreachableError if Dagster does not come back
  */
 export async function* follow(
@@ -40,7 +40,7 @@ export async function* follow(
       const told = log.read(event);
       if (told !== undefined) yield told;
     }
-    // One look more after the end: its last events may be written after its status is read.
+    // Dagster may write the last events after the status, so one more request follows the end.
     if (wasEnd && !page.hasMore) return yield { kind: "status", status };
     wasEnd = isEnding;
     last = status;
@@ -49,7 +49,7 @@ export async function* follow(
   }
 }
 
-/** Tries again while Dagster is away. */
+/** Repeats a request while Dagster is away. */
 async function patiently<Result>(
   look: () => Promise<Result>,
   signal: AbortSignal | undefined,

@@ -1,17 +1,17 @@
 import { DagsterError, UnreachableError, WrongRequestError } from "./errors.js";
 
-/** Where a Dagster is, and how to speak to it. */
+/** How to reach Dagster. */
 export interface ConnectionOptions {
-  /** Of its web page. The environment variable `DAGSTER_TS_URL`, or http://localhost:3000, if not said. */
+  /** The URL of its page. The default is the environment variable `DAGSTER_TS_URL`, then http://localhost:3000. */
   url?: string | undefined;
-  /** Sent with each request, such as a proxy's `Authorization`. */
+  /** Headers of each request, such as `Authorization` for a proxy. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A query or mutation with the types of what it takes and gives. */
+/** A query or mutation, with the types of its variables and its data. */
 export interface Operation<Variables extends object, Data extends object> {
   readonly text: string;
-  /** For the compiler alone: never set. */
+  /** Only for the type checker. Never set. */
   readonly types?: (variables: Variables) => Data;
 }
 
@@ -24,7 +24,7 @@ export function operation<Variables extends object, Data extends object>(
 
 const DEFAULT_URL = "http://localhost:3000";
 
-/** Dagster answers within a second or two, unless it loads code locations. */
+/** Dagster answers within two seconds, unless it is loading code locations. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
 interface Answer<Data> {
@@ -32,26 +32,28 @@ interface Answer<Data> {
   errors?: { message: string }[];
 }
 
-/** A Dagster that is spoken to over HTTP. */
+/** A connection to Dagster's GraphQL over HTTP. */
 export class Connection {
-  /** Of the page, without credentials and without a slash at its end. */
+  /** The URL of the page, without credentials and without a slash at the end. */
   readonly url: string;
   readonly #headers: Record<string, string>;
 
-  /** @throws WrongRequestError if the URL is none */
+  /** @throws WrongRequestError if the URL is not valid */
   constructor({ url, headers }: ConnectionOptions = {}) {
     const given = url ?? (process.env.DAGSTER_TS_URL || DEFAULT_URL);
     const parsed = URL.canParse(given) ? new URL(given) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-      throw new WrongRequestError(`"${given}" is no URL. Give Dagster's, such as ${DEFAULT_URL}.`);
+      throw new WrongRequestError(
+        `"${given}" is not a valid URL. Give the URL of Dagster's page, such as ${DEFAULT_URL}.`,
+      );
     }
     this.url = parsed.origin + parsed.pathname.replace(/\/(graphql)?\/?$/, "");
     this.#headers = { "content-type": "application/json", ...credentials(parsed), ...headers };
   }
 
   /**
-   * Ask Dagster.
-   * @throws DagsterError if the host gives no answer, refuses, or is no Dagster
+   * Sends a query or mutation.
+   * @throws DagsterError if the host does not answer, refuses, or is not Dagster
    */
   async ask<Variables extends object, Data extends object>(
     { text }: Operation<Variables, Data>,
@@ -60,7 +62,7 @@ export class Connection {
   ): Promise<Data> {
     const answer = await this.#post(JSON.stringify({ query: text, variables }), signal);
     const body = await bodyOf(answer, signal);
-    // Dagster answers 500 where a result is a PythonError: its data say more.
+    // Dagster answers with status 500 if a result is a PythonError. The data says more.
     const { data, errors } = (parsed(body) ?? {}) as Answer<Data>;
     if (data) return data;
     throw this.#refusal(answer.status, errors);
@@ -76,7 +78,7 @@ export class Connection {
       signal?.throwIfAborted();
       throw new UnreachableError(
         `Dagster cannot be reached at ${this.url}: ${reasonOf(error)}. ` +
-          "Start it, or name another by --url or the environment variable DAGSTER_TS_URL.",
+          "Start Dagster, or give another URL with --url or the environment variable DAGSTER_TS_URL.",
       );
     }
   }
@@ -84,7 +86,7 @@ export class Connection {
   #refusal(status: number, errors: Answer<object>["errors"]): DagsterError {
     if (status === 401 || status === 403) {
       return new DagsterError(
-        `${this.url} does not let you in (HTTP ${status}). Give your credentials: ` +
+        `${this.url} refuses access (HTTP ${status}). Give your credentials: ` +
           "in the URL, https://name:password@host, or as headers of the client.",
       );
     }
@@ -92,12 +94,12 @@ export class Connection {
       const messages = errors.map(({ message }) => message).join("; ");
       return new DagsterError(`${this.url} does not understand dagster-ts: ${messages}`);
     }
-    // A proxy says so where the Dagster behind it is away.
+    // A proxy answers like this if the Dagster behind it is away.
     if ([502, 503, 504].includes(status)) {
-      return new UnreachableError(`Dagster is not there behind ${this.url} (HTTP ${status}).`);
+      return new UnreachableError(`Dagster does not answer behind ${this.url} (HTTP ${status}).`);
     }
     return new DagsterError(
-      `What answers at ${this.url} is no Dagster (HTTP ${status}). Give the URL of its page.`,
+      `The server at ${this.url} is not Dagster (HTTP ${status}). Give the URL of Dagster's page.`,
     );
   }
 }
@@ -114,7 +116,7 @@ async function bodyOf(answer: Response, signal: AbortSignal | undefined): Promis
     return await answer.text();
   } catch (error) {
     signal?.throwIfAborted();
-    throw new UnreachableError(`The answer of ${answer.url} broke off: ${reasonOf(error)}.`);
+    throw new UnreachableError(`The answer from ${answer.url} was cut off: ${reasonOf(error)}.`);
   }
 }
 
@@ -126,7 +128,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Of a request that failed; Node hides the reason in the cause, of several addresses in the first. */
+/** Why a request failed. Node hides the reason in the cause, or in the first one if it tried several addresses. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error & { cause?: Error & { errors?: Error[] } };
   return cause?.errors?.[0]?.message || cause?.message || message;

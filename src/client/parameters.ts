@@ -14,12 +14,12 @@ export interface FlowParameter {
   name: string;
   /** `json` is anything that JSON can hold. */
   type: "string" | "int" | "float" | "boolean" | "enum" | "json";
-  /** Whether `null` is a value too. */
+  /** Whether the parameter also takes `null`. */
   isNullable: boolean;
-  /** Of an enum. */
+  /** The values of an enum. */
   choices?: string[];
   isRequired: boolean;
-  /** Undefined without one. */
+  /** Undefined if there is no default. */
   default?: unknown;
   help?: string;
 }
@@ -31,7 +31,7 @@ const TYPES: Record<string, FlowParameter["type"]> = {
   Bool: "boolean",
 };
 
-/** The parameters that a flow takes, by the run config of its job. */
+/** Reads the parameters of a flow from the run config schema of its job. */
 export async function readParameters(
   connection: Connection,
   { job, repository, location, assetKey, node }: FlowPlace,
@@ -78,10 +78,10 @@ function typeOf({ values, scalarType, key }: ConfigType): FlowParameter["type"] 
 }
 
 /**
- * Run config with these parameters: the one place that knows where in it they stand.
+ * Makes the run config for these parameters. Only this function knows their place in it.
  *
- * @throws WrongRequestError on a parameter that the flow does not have, or that it wants and is not there.
- *   Values are for Dagster to judge.
+ * @throws WrongRequestError if the flow has no such parameter, or a required one is missing.
+ *   Dagster checks the values.
  */
 export function runConfig(
   { flow, node }: FlowPlace,
@@ -95,7 +95,7 @@ export function runConfig(
   });
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
-    throw new WrongRequestError(`${flow} wants a value for ${names}.`);
+    throw new WrongRequestError(`${flow} needs a value for ${names}.`);
   }
   return given.length === 0 ? {} : { ops: { [node]: { config: Object.fromEntries(given) } } };
 }

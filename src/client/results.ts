@@ -1,6 +1,6 @@
 import { DagsterError, WrongRequestError } from "./errors.js";
 
-/** A failure as a result of Dagster's GraphQL says it. */
+/** A failure, as a result of Dagster's GraphQL describes it. */
 export interface FailureResult {
   __typename:
     | "PythonError"
@@ -11,21 +11,21 @@ export interface FailureResult {
     | "TerminateRunFailure"
     | "UnauthorizedError";
   message?: string;
-  /** Of a PythonError, the nearest first. */
+  /** The causes of a PythonError, nearest first. */
   causes?: { message: string }[];
-  /** Of a RunConfigValidationInvalid. */
+  /** The errors of a RunConfigValidationInvalid. */
   errors?: { message: string }[];
 }
 
-/** What every operation asks of a failure. */
+/** The fields of a failure that every operation asks for. */
 export const FAILURE = `
   __typename
   ... on Error { message }
   ... on PythonError { causes { message } }`;
 
 /**
- * The result that was hoped for.
- * @throws DagsterError with what Dagster says instead
+ * Returns a result if it is of the expected type.
+ * @throws DagsterError with Dagster's message if it is not
  */
 export function expectResult<
   Result extends { __typename: string },
@@ -41,18 +41,20 @@ function failureOf({ __typename, message = __typename, causes, errors }: Failure
       return new DagsterError(`Dagster failed: ${pythonMessage(causes?.[0]?.message ?? message)}`);
     case "RunConfigValidationInvalid": {
       const messages = (errors ?? []).map((error) => `\n  ${configMessage(error.message)}`);
-      return new WrongRequestError(`Dagster does not take these parameters:${messages.join("")}`);
+      return new WrongRequestError(`Dagster does not accept these parameters:${messages.join("")}`);
     }
     case "UnauthorizedError":
-      return new DagsterError("Dagster does not allow this here: it is read-only, or not for you.");
+      return new DagsterError(
+        "Dagster does not allow this: it is read-only, or you lack the permission.",
+      );
     case "RunNotFoundError":
       return new WrongRequestError("Dagster has no such run.");
     default:
-      return new DagsterError(`Dagster refuses: ${message}`);
+      return new DagsterError(`Dagster refused the request: ${message}`);
   }
 }
 
-/** The words of an exception, without the path of its class in Python. */
+/** The message of an exception, without the module path of its Python class. */
 export function pythonMessage(message: string): string {
   return message
     .trim()

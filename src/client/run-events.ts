@@ -1,8 +1,7 @@
-import type { LogEvent } from "./queries/progress.js";
-import type { DagsterRunStatus } from "./queries/run.js";
+import type { DagsterRunStatus, LogEvent } from "./queries/runs.js";
 import { pythonMessage } from "./results.js";
 
-/** How a run stands. The last three are ends. */
+/** The status of a run. The last three are final. */
 export type RunStatus =
   | "queued"
   | "starting"
@@ -12,17 +11,17 @@ export type RunStatus =
   | "failed"
   | "cancelled";
 
-/** A task that came to its end. */
+/** A finished task. */
 export interface FinishedTask {
   /** Dagster's step key, such as `ForeachFlow.process_item[0]`. */
   key: string;
   status: "succeeded" | "failed";
   seconds: number;
-  /** Of a task that failed: the message, and where in the flow. */
+  /** The message of a failed task, with the place in the flow. */
   error?: string;
 }
 
-/** What happens in a run. A task may start again after `retrying`. */
+/** An event of a run. A task starts again after `retrying`. */
 export type RunEvent =
   | { kind: "status"; status: RunStatus }
   | { kind: "started"; key: string }
@@ -42,28 +41,28 @@ const STATUSES: Record<DagsterRunStatus, RunStatus> = {
   CANCELED: "cancelled",
 };
 
-/** Dagster's status in the words of `dagster-ts run`. */
+/** Translates Dagster's status into the terms of `dagster-ts run`. */
 export function runStatus(status: DagsterRunStatus): RunStatus {
   return STATUSES[status];
 }
 
-/** Whether nothing more comes of the run. */
+/** Whether the run has ended. */
 export function isEnd(status: RunStatus): boolean {
   return status === "succeeded" || status === "failed" || status === "cancelled";
 }
 
-/** An op that the compiler has put between tasks, such as `Flow.process_item__foreach`, is no task. */
+/** Whether the op is a regroup op of the compiler, such as `Flow.process_item__foreach`, which is not a task. */
 function isRegroup(key: string): boolean {
   return /\.\w*__\w*(?:\[|$)/.test(key);
 }
 
-/** Reads a run's log, event after event. */
+/** Translates Dagster's log of a run, event by event. */
 export class RunLog {
   readonly #starts = new Map<string, number>();
-  /** Why the run failed, where it is said of no task. */
+  /** Why the run failed, if no task says it. */
   error: string | undefined;
 
-  /** What an event of Dagster's log says; undefined if nothing of interest. */
+  /** Translates an event of Dagster's log. Undefined if it is of no interest. */
   read(event: LogEvent): RunEvent | undefined {
     const { eventType, stepKey: key } = event;
     if (eventType === "RUN_FAILURE") this.error = errorOf(event);
@@ -92,7 +91,7 @@ export class RunLog {
   }
 }
 
-/** Dagster wraps what an op has thrown: then that is the first cause. */
+/** Dagster wraps an error that an op throws: the first cause is the error itself. */
 function errorOf({ message, error }: LogEvent): string {
   return pythonMessage(error?.causes[0]?.message ?? error?.message ?? message);
 }

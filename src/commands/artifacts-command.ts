@@ -9,8 +9,8 @@ Examples:
   dagster-ts artifacts latest process_item processed --json | jq .
   dagster-ts artifacts latest --url http://localhost:3000
 
-A store at a URL, such as s3://bucket/folder, is read by python3, or what
-DAGSTER_TS_PYTHON names.`;
+python3, or the Python that DAGSTER_TS_PYTHON names, reads a store at a URL,
+such as s3://bucket/folder.`;
 
 interface Options {
   url?: string;
@@ -27,15 +27,18 @@ export function addArtifactsCommand(
     .command("artifacts")
     .summary("show the artifacts of a run")
     .description(
-      "Lists what the tasks of a run have passed on, or prints one artifact: of a run of Dagster, found " +
-        "by DAGSTER_HOME or --url, or of `dagster-ts run` in this folder.",
+      "Lists the artifacts of a run, or prints one of them. The run is one of Dagster, found " +
+        "by DAGSTER_HOME or --url, or one of `dagster-ts run` in this folder.",
     )
     .usage("RUN [STEP[INDEX]] [NAME] [options]")
     .argument("<RUN>", "the id of a run, the beginning of one, or latest")
-    .argument("[STEP]", "a step, for all its tasks; or a task: process_item[0], in a loop work#2")
-    .argument("[NAME]", "an artifact: print its value")
+    .argument(
+      "[STEP]",
+      "a step, for all its tasks, or one task: process_item[0], or work#2 in a loop",
+    )
+    .argument("[NAME]", "the artifact whose value to print")
     .option("--url <URL>", "the page of the Dagster that has the run")
-    .option("--json", "print JSON: descriptions, or with NAME the value")
+    .option("--json", "print JSON: descriptions, or the value of NAME")
     .addHelpText("after", EXAMPLES)
     .action(async (run: string, task?: string, name?: string, options: Options = {}) => {
       const { showArtifacts } = await import("./artifacts.js");

@@ -1,18 +1,17 @@
 import { inspect } from "node:util";
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
-import { findRunAt } from "../artifacts/dagster-page.js";
-import { type FoundRun, findRun } from "../artifacts/find-run.js";
-import { findStores } from "../artifacts/find-stores.js";
+import { type FoundRun, findRun, findStores } from "../artifacts/find-run.js";
 import { type ReadableStore, recordsOf } from "../artifacts/kept-runs.js";
 import { valueReader } from "../artifacts/read-values.js";
+import { findRunAt } from "../client/find-run-store.js";
 import type { KeptRecord } from "../runtime/store/run-records.js";
 import { artifactsOf } from "../runtime/task/artifact-slots.js";
 import { describeArtifact, formatSize } from "../runtime/values/artifact-metadata.js";
 import { loadDevalue } from "../runtime/values/devalue.js";
-import { outArtifactsJson, outJson } from "./report.js";
+import { outArtifactsJson, outJson } from "./print-results.js";
 import type { Terminal } from "./terminal.js";
 
-/** What `dagster-ts artifacts` is told. */
+/** The arguments of `dagster-ts artifacts`. */
 export interface ArtifactsRequest {
   run: string;
   /** A step or a task. */
@@ -47,11 +46,11 @@ function chosen(records: KeptRecord[], task: string | undefined, run: string): K
   const isWanted = (one: KeptRecord) => one.task === task || one.record.step === task;
   const found = task === undefined ? records : records.filter(isWanted);
   if (found.length > 0) return found;
-  if (records.length === 0) throw new ArtifactsError(`No task of the run ${run} is done.`);
+  if (records.length === 0) throw new ArtifactsError(`No task of the run ${run} has finished.`);
   const some = records.slice(0, 10).map((one) => one.task);
   const more = records.length > some.length ? ", …" : "";
   throw new ArtifactsError(
-    `The run ${run} has no task ${task} that is done. It has: ${some.join(", ")}${more}.`,
+    `The run ${run} has no finished task ${task}. It has: ${some.join(", ")}${more}.`,
   );
 }
 
@@ -70,7 +69,7 @@ function readValues(
   });
 }
 
-/** Of one task that was named in full the value alone, else each with its task. */
+/** Prints the value, if one task was named in full. Otherwise prints each value with its task. */
 function printValues(
   values: [task: string, value: unknown][],
   isOne: boolean,

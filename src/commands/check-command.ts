@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { filesOrProject } from "./file-arguments.js";
+import { filesOrProject, UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -17,14 +16,14 @@ export function addCheckCommand(
 ): void {
   program
     .command("check")
-    .summary("find the mistakes in flows, write nothing")
-    .description("Prints what is wrong with the flows of the files, and writes nothing.")
+    .summary("find mistakes in flows, and write nothing")
+    .description("Prints the mistakes in the flows of the files, and writes nothing.")
     .usage("[FILE...] [options]")
     .argument("[FILE...]", "TypeScript files; without one, those of dagster-ts.yaml")
     .option("--json", "print the diagnostics as JSON")
     .option(
       "--changed",
-      "FILEs are what has changed: check the flows in them and in all modules of the git " +
+      "FILEs are the changed files: check the flows in them and in all modules of the git " +
         "repository that import them (for pre-commit)",
     )
     .addHelpText("after", EXAMPLES)
@@ -42,11 +41,11 @@ interface Options {
 
 function onlyFiles(words: string[]): string[] | undefined {
   const { files, flow } = filesOrProject(words);
-  if (flow !== undefined) throw new UsageError(`check takes FILEs, and no flow: ${flow}.`);
+  if (flow !== undefined) throw new UsageError(`check takes FILEs, but no flow: ${flow}.`);
   return files;
 }
 
 async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
-  const { affectedFiles } = await import("./changed.js");
+  const { affectedFiles } = await import("./affected-files.js");
   return affectedFiles(words, workingFolder);
 }

@@ -1,23 +1,23 @@
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
-import { makeRequested } from "./make-requested.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { buildRequested } from "./build-requested.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
 import type { Terminal } from "./terminal.js";
 
-/** What `dagster-ts check` is told. */
+/** The arguments of `dagster-ts check`. */
 export interface CheckRequest {
-  /** Undefined: those of dagster-ts.yaml. */
+  /** Undefined: all files of dagster-ts.yaml. */
   files: readonly string[] | undefined;
   json: boolean;
-  /** FILEs are those that a change concerns: one without a flow is no mistake. */
+  /** Whether the FILEs are changed files, which need not have a flow. */
   changed: boolean;
 }
 
-/** Prints diagnostics only. @returns exit code 1 on a mistake */
+/** Prints diagnostics, and writes nothing. @returns exit code 1 on a mistake */
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1> {
   const { files, changed } = request;
   const requested = { files, wholeProjects: changed, passOver: () => changed };
-  const made = await makeRequested(requested, terminal.workingFolder);
+  const made = await buildRequested(requested, terminal.workingFolder);
   const { diagnostics, sources } = made;
   if (request.json) {
     outJson({ diagnostics: diagnosticsJson(diagnostics, sources) }, terminal);

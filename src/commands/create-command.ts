@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
 import type { CreateRequest } from "./create.js";
-import { filesOrProject } from "./file-arguments.js";
+import { filesOrProject, UsageError } from "./read-arguments.js";
 import { addSettingOptions, type SettingOptions, settingsOf } from "./setting-options.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -32,32 +31,36 @@ export function addCreateCommand(
 ): void {
   const command = program
     .command("create")
-    .summary("make the Dagster definitions of flows")
+    .summary("make Dagster definitions from flows")
     .description(
-      "Makes two files of each flow: <flow in snake case>.py, its Dagster definitions, and " +
+      "Makes two files for each flow: <flow in snake case>.py, its Dagster definitions, and " +
         ".mjs, the flow and what it imports. They go beside the source, or where -o or " +
-        "dagster-ts.yaml says. Without FILE, also a definitions.py with all flows of dagster-ts.yaml.",
+        "dagster-ts.yaml says. Without a FILE, also makes a definitions.py with all flows of dagster-ts.yaml.",
     )
     .usage("[FILE...] [FLOW] [options]")
     .argument(
       "[FILE...]",
       "TypeScript files, or those of dagster-ts.yaml; after one file, a flow in it",
     )
-    .addOption(new Option("-o, --output <PATH.py>", "the Python file to write, of one flow"))
-    .addOption(option("--stdout", "print the Python, write nothing", ["check", "watch", "json"]))
+    .addOption(new Option("-o, --output <PATH.py>", "the Python file to write, for one flow"))
+    .addOption(
+      option("--stdout", "print the Python, and write nothing", ["check", "watch", "json"]),
+    )
     .addOption(
       option("--check", "write nothing; print what differs on disk, and fail if anything does", [
         "watch",
       ]),
     )
     .addOption(
-      option("--watch", "make them again whenever something they depend on changes", ["json"]),
+      option("--watch", "make the files again whenever something that they depend on changes", [
+        "json",
+      ]),
     )
     .addOption(option("--json", "print the result as JSON", []))
     .addOption(
       option(
         "--changed",
-        "FILEs are what has changed: make the flows in them and in all modules of the git " +
+        "FILEs are the changed files: make the flows in them and in all modules of the git " +
           "repository that import them; fail if a file was written (for pre-commit)",
         ["output", "stdout", "watch"],
       ),
@@ -76,7 +79,7 @@ function option(flags: string, description: string, conflicts: string[]): Option
 async function run(words: string[], options: Options, terminal: Terminal): Promise<number> {
   const { output, changed = false } = options;
   if (output !== undefined && !/[^/\\]\.py$/.test(output)) {
-    throw new UsageError(`-o takes the path of a Python file, not ${output}.`);
+    throw new UsageError(`-o takes the path of a Python file (.py), not ${output}.`);
   }
   const request: CreateRequest = {
     ...(changed ? { files: await affected(words, terminal) } : filesOrProject(words)),
@@ -99,6 +102,6 @@ async function run(words: string[], options: Options, terminal: Terminal): Promi
 }
 
 async function affected(words: string[], { workingFolder }: Terminal): Promise<string[]> {
-  const { affectedFiles } = await import("./changed.js");
+  const { affectedFiles } = await import("./affected-files.js");
   return affectedFiles(words, workingFolder);
 }

@@ -3,8 +3,8 @@ import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
 import { shellWord } from "../project/command-line.js";
-import type { TextFile } from "../project/make.js";
-import { type MadeRequested, makeRequested, type Requested } from "./make-requested.js";
+import type { TextFile } from "../project/made-flow.js";
+import { buildRequested, type MadeRequested, type Requested } from "./build-requested.js";
 import {
   differs,
   type OutputFile,
@@ -12,26 +12,26 @@ import {
   refuseForeignFiles,
   writeAll,
 } from "./output-files.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
+import { UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
-/** A command that names more files is no help to read. */
+/** The most files that a printed command names. */
 const MOST_IN_COMMAND = 10;
 
-/** What `dagster-ts create` is told. */
+/** The arguments of `dagster-ts create`. */
 export interface CreateRequest extends Requested {
   stdout: boolean;
   check: boolean;
   json: boolean;
-  /** Whether it is a failure to write something new or different, as it is for pre-commit. */
+  /** Whether writing a new or different file is a failure, as pre-commit needs it. */
   failOnChange: boolean;
 }
 
-/** What `create` did, for what comes after it. */
+/** The result of `create`. */
 export interface Created {
   code: 0 | 1;
-  /** Every module that was read. */
+  /** All modules that were read. */
   sources: Sources;
   /** Absolute paths of all files that went into the bundles. */
   inputs: string[];
@@ -39,13 +39,13 @@ export interface Created {
 }
 
 /**
- * Makes flows' files, or compares or prints them.
+ * Writes the files of flows, or compares or prints them.
  *
- * @returns exit code 1 on a mistake in a flow, and on a difference where that is asked for
- * @throws UsageError on options that do not go together; OutputError on a file in the way
+ * @returns exit code 1 on a mistake in a flow, and on a difference if the options ask for it
+ * @throws UsageError if options conflict; OutputError if a file of the user is in the way
  */
 export async function create(request: CreateRequest, terminal: Terminal): Promise<Created> {
-  const made = await makeRequested(request, terminal.workingFolder);
+  const made = await buildRequested(request, terminal.workingFolder);
   const { flows, diagnostics, sources, inputs } = made;
   if (request.output !== undefined) refuseSeveral(made, "-o names the file of one flow");
   if (request.settings?.name !== undefined) refuseSeveral(made, "--name names one flow");
@@ -116,14 +116,14 @@ function sayNext({ flows, projects }: MadeRequested, { workingFolder, say }: Ter
   say(`\nNext, open Dagster's page${each}:\n    dagster dev ${shown.join(" ")}\n`);
 }
 
-/** A unified diff of each file; of a bundle one line, for nobody reads more. */
+/** Prints a unified diff of each Python file, and one line for each bundle, because nobody reads more of it. */
 async function showDifferences(changed: readonly OutputFile[], terminal: Terminal): Promise<void> {
   if (changed.length === 0) return;
   const { createTwoFilesPatch } = await import("diff");
   const { workingFolder, out } = terminal;
   for (const { path, text, current } of changed) {
     const display = relative(workingFolder, path);
-    const state = current === undefined ? "is missing" : "is not what its sources make";
+    const state = current === undefined ? "is missing" : "is not up to date";
     if (path.endsWith(".mjs")) out(`${display} ${state}\n`);
     else {
       const before = current === undefined ? "/dev/null" : display;

@@ -8,14 +8,11 @@ export interface DagsterOptions {
   json?: boolean;
 }
 
-/** Adds them to a command. */
+/** Adds these options to a command. */
 export function addDagsterOptions(command: Command): Command {
   return command
-    .option(
-      "--url <URL>",
-      "of Dagster's page (default: $DAGSTER_TS_URL, else http://localhost:3000)",
-    )
-    .option("--location <NAME>", "the code location, where several have the flow")
-    .option("--detach", "print the run's id, and do not wait for its end")
-    .option("--json", "print what came of the run as JSON");
+    .option("--url <URL>", "Dagster's page (default: $DAGSTER_TS_URL, or http://localhost:3000)")
+    .option("--location <NAME>", "the code location, if several have the flow")
+    .option("--detach", "print the id of the run, and do not wait for its end")
+    .option("--json", "print the result of the run as JSON");
 }

@@ -1,20 +1,20 @@
 import type { DeployedRun, RunResult } from "../client/deployed-run.js";
 import type { RunEvent } from "../client/run-events.js";
-import { interruptible } from "./interruptible.js";
+import { outJson } from "./print-results.js";
 import { Progress } from "./progress.js";
-import { outJson } from "./report.js";
 import type { Terminal } from "./terminal.js";
+import { interruptible } from "./terminal.js";
 
-/** What the commands that start a run in Dagster are told of it. */
+/** The options of the commands that start a run in Dagster. */
 export interface FollowRequest {
-  /** Do not wait for its end. */
+  /** Whether to return without waiting for the end. */
   detach: boolean;
   json: boolean;
 }
 
 /**
- * Shows a run to its end, unless detached.
- * @returns exit code 1 if it failed or was cancelled, or on an interrupt, which leaves it running
+ * Shows a run until it ends, unless detached.
+ * @returns exit code 1 if the run failed or was cancelled, or on an interrupt, which leaves the run running
  */
 export async function followRun(
   run: DeployedRun,
@@ -34,7 +34,7 @@ export async function followRun(
   return result.status === "succeeded" ? 0 : 1;
 }
 
-/** What came of the run; undefined on an interrupt. */
+/** Returns the result of the run. Undefined on an interrupt. */
 async function watch(run: DeployedRun, terminal: Terminal): Promise<RunResult | undefined> {
   const progress = new Progress(terminal);
   return interruptible(async (signal) => {
@@ -46,7 +46,7 @@ async function watch(run: DeployedRun, terminal: Terminal): Promise<RunResult | 
       return result;
     } catch (error) {
       progress.clear();
-      terminal.say(`The run ${run.id} goes on, unless you end it at ${run.url}\n`);
+      terminal.say(`The run ${run.id} continues. You can end it at ${run.url}\n`);
       if (!signal.aborted) throw error;
       return undefined;
     }
@@ -56,15 +56,14 @@ async function watch(run: DeployedRun, terminal: Terminal): Promise<RunResult | 
 function show(event: RunEvent, progress: Progress): void {
   switch (event.kind) {
     case "status":
-      if (event.status === "queued")
-        progress.say("Queued: it starts when Dagster's daemon says.\n");
-      if (event.status === "cancelling") progress.say("Somebody ends the run.\n");
+      if (event.status === "queued") progress.say("Queued: Dagster's daemon will start it.\n");
+      if (event.status === "cancelling") progress.say("Someone is ending the run.\n");
       break;
     case "started":
       progress.start(event.key);
       break;
     case "retrying":
-      progress.say(`${event.key} will be tried again: ${event.error}\n`);
+      progress.say(`${event.key} will be retried: ${event.error}\n`);
       break;
     case "finished": {
       const { key, status, seconds, error = "" } = event.task;

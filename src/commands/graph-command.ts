@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { oneFile } from "./file-arguments.js";
 import type { GraphFormat } from "./graph.js";
+import { oneFile } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
@@ -22,7 +22,7 @@ export function addGraphCommand(
     .usage("FILE [FLOW] [options]")
     .argument("[FILE...]", "a TypeScript file, and a flow in it")
     .addOption(
-      new Option("--format <NAME>", "of the drawing")
+      new Option("--format <NAME>", "the format of the drawing")
         .choices(["svg", "mermaid", "json"])
         .default("svg"),
     )

@@ -3,14 +3,14 @@ import { findRegions } from "../compiler/graph/regions.js";
 import { drawingOf } from "../draw/drawing.js";
 import { toMermaid } from "../draw/mermaid.js";
 import { toSvg } from "../draw/svg.js";
-import { make } from "../project/make.js";
-import { onlyFlow } from "./only-flow.js";
-import { outJson, sayDiagnostics } from "./report.js";
+import { buildFlows } from "../project/build-flows.js";
+import { outJson, sayDiagnostics } from "./print-results.js";
+import { onlyFlow } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 export type GraphFormat = "svg" | "mermaid" | "json";
 
-/** What `dagster-ts graph` is told. */
+/** The arguments of `dagster-ts graph`. */
 export interface GraphRequest {
   file: string;
   flow: string | undefined;
@@ -18,13 +18,13 @@ export interface GraphRequest {
 }
 
 /**
- * Print a drawing of a flow, or its graph, on standard output.
+ * Prints a drawing of a flow, or its graph, on standard output.
  * @returns exit code 1 on a mistake in the flow
- * @throws UsageError if the file holds several flows and none is named
+ * @throws UsageError if the file has several flows and none is named
  */
 export async function drawGraph(request: GraphRequest, terminal: Terminal): Promise<0 | 1> {
   const { file, flow, format } = request;
-  const made = await make({ files: [file], flow }, terminal.workingFolder);
+  const made = await buildFlows({ files: [file], flow }, terminal.workingFolder);
   sayDiagnostics(made.diagnostics, made.sources, terminal);
   const first = onlyFlow(made, file);
   if (first === undefined) return 1;
@@ -38,7 +38,7 @@ async function draw(graph: FlowGraph, format: "svg" | "mermaid"): Promise<string
   return format === "mermaid" ? toMermaid(drawing) : toSvg(drawing);
 }
 
-/** The graph as a program wants it: where things are written is of no use outside the compiler. */
+/** The graph without places in the source, which are of no use outside the compiler. */
 export function withoutSpans(value: unknown): object {
   const strip = (_key: string, item: unknown): unknown => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) return item;

@@ -2,27 +2,27 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { BUNDLE_MARK } from "../bundle/bundle-flow.js";
-import type { TextFile } from "../project/make.js";
-import { GENERATED_MARK } from "../project/marks.js";
+import type { TextFile } from "../project/made-flow.js";
+import { GENERATED_MARK } from "../project/workspace.js";
 
-/** No heading is longer. */
+/** The longest heading of a generated file, in characters. */
 const HEADING = 10_000;
 
-/** A file beside what is on disk in its place. */
+/** A file to write, with the text that is on disk now. */
 export interface OutputFile extends TextFile {
-  /** Undefined if there is none. */
+  /** Undefined if the file does not exist. */
   current: string | undefined;
 }
 
-/** A file stands in the way of an output: its message is for the user. */
+/** An output cannot be written. The message is meant for the user. */
 export class OutputError extends Error {}
 
-/** Files with what is on disk in their place. */
+/** Reads what is on disk at the paths of files. */
 export function outputFiles(files: readonly TextFile[]): OutputFile[] {
   return files.map((file) => ({ ...file, current: readIfThere(file.path) }));
 }
 
-/** Whether what is on disk is not what was made. */
+/** Whether the file on disk differs. */
 export function differs({ text, current }: OutputFile): boolean {
   return text !== current;
 }
@@ -37,13 +37,13 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** @throws OutputError if a file was not made by dagster-ts: it is the user's own */
+/** @throws OutputError if dagster-ts did not make a file, so that it is the user's own */
 export function refuseForeignFiles(files: readonly OutputFile[], workingFolder: string): void {
   for (const { path, current } of files) {
     if (current === undefined || isGenerated(path, current)) continue;
     throw new OutputError(
-      `${relative(workingFolder, path)} was not made by dagster-ts, and is left as it is. ` +
-        "Move it away, or name another file with -o.",
+      `${relative(workingFolder, path)} was not made by dagster-ts and was not changed. ` +
+        "Move it, or choose another file with -o.",
     );
   }
 }
@@ -56,10 +56,10 @@ function isGenerated(path: string, text: string): boolean {
 }
 
 /**
- * Writes all files, or none: new ones are complete beside the old ones before any takes its place.
- * They are not forced to the disk: what a power cut takes, one command makes again.
+ * Writes all files or none. All new files are complete before any of them replaces an old one.
+ * The files are not synced to disk, because one command makes again what a power cut loses.
  *
- * @throws OutputError if a file cannot be written; what was there is there again
+ * @throws OutputError if a file cannot be written. The old files are restored
  */
 export async function writeAll(files: readonly OutputFile[]): Promise<void> {
   const temporary = ({ path }: TextFile) => `${path}.${process.pid}.tmp`;
@@ -68,7 +68,7 @@ export async function writeAll(files: readonly OutputFile[]): Promise<void> {
     for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
       mkdirSync(folder, { recursive: true });
     }
-    // At once: of hundreds of files it is the disk that takes long.
+    // In parallel, because the disk is slow for hundreds of files.
     const writing = files.map((file) => writeFile(temporary(file), file.text, { flag: "wx" }));
     const failed = (await Promise.allSettled(writing)).find(({ status }) => status === "rejected");
     if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;

@@ -1,25 +1,25 @@
 import { listNames, nearestName } from "../nearest-name.js";
 import type { FlowManifest, ManifestParameter } from "../runtime/protocol.js";
 import { flagOf, kebab } from "./parameter-help.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
-/** What a command line says of a flow's parameters. */
+/** The parameters on a command line. */
 export interface ParameterFlags {
-  /** Flags that are no options of the command, with their values. */
+  /** Flags, with their values, that are not options of the command. */
   flags: readonly string[];
-  /** `NAME=VALUE` of each `--param`: so a parameter may be named as an option of the command. */
+  /** The `NAME=VALUE` of each `--param`, for parameters that have the name of an option. */
   pairs: readonly string[];
-  /** The command's options, to be suggested where one is misspelt. */
+  /** The options of the command, to suggest one that is misspelt. */
   ownFlags: readonly string[];
 }
 
-/** The words of a command that are no options of its own: what stands before the first flag, and after. */
+/** The words of a command that are not its options: those before the first flag, and the rest. */
 interface ParameterWords {
   words: string[];
   flags: string[];
 }
 
-/** Tells FILE and FLOW from the flags behind them, which are the flow's parameters. */
+/** Separates FILE and FLOW from the flags that follow, which are the flow's parameters. */
 export function splitFlags(words: readonly string[]): ParameterWords {
   const first = words.findIndex((word) => word.startsWith("-"));
   if (first < 0) return { words: [...words], flags: [] };
@@ -27,10 +27,10 @@ export function splitFlags(words: readonly string[]): ParameterWords {
 }
 
 /**
- * The values that flags give to a flow's parameters: `--alpha 0.1`, `--alpha=0.1`, `--debug`,
+ * Reads the values of a flow's parameters from flags: `--alpha 0.1`, `--alpha=0.1`, `--debug`,
  * `--no-debug`. A name in camel or snake case may be written in kebab case.
  *
- * @throws UsageError if a flag names no parameter, has no value or is there twice, or if its value is not
+ * @throws UsageError if a flag names no parameter, has no value or is repeated, or if its value is not
  * of the parameter's kind
  */
 export function readParameterFlags(
@@ -53,10 +53,10 @@ class FlagReader {
     private readonly ownFlags: readonly string[],
   ) {}
 
-  /** Takes a flag, and its value from the words behind it if it has none of its own. */
+  /** Reads a flag. Takes its value from the words that follow, if the flag itself has none. */
   read(flag: string, behind: string[]): void {
     if (!/^--./.test(flag)) {
-      throw new UsageError(`"${flag}" is no flag: name FILE and FLOW before the parameters.`);
+      throw new UsageError(`"${flag}" is not a flag. Name FILE and FLOW before the parameters.`);
     }
     const [word, value] = splitOnce(flag.slice(2));
     const parameter = this.find(word);
@@ -69,7 +69,7 @@ class FlagReader {
     this.set(denied, "false");
   }
 
-  /** Takes `NAME=VALUE`. */
+  /** Reads `NAME=VALUE`. */
   readPair(pair: string): void {
     const [name, value] = splitOnce(pair);
     const parameter = this.find(name);
@@ -107,7 +107,7 @@ class FlagReader {
 function takeValue(flag: string, behind: string[]): string {
   const value = behind.shift();
   if (value !== undefined) return value;
-  throw new UsageError(`${flag} is to have a value.`);
+  throw new UsageError(`${flag} needs a value.`);
 }
 
 function splitOnce(text: string): [string, string | undefined] {
@@ -115,7 +115,7 @@ function splitOnce(text: string): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The value that a text is for. Whether the parameter may have it is judged where the flow is run. */
+/** Reads a text as a value. The run checks whether the parameter accepts it. */
 function parseValue({ name, kind }: ManifestParameter, text: string): unknown {
   switch (kind) {
     case "string":
@@ -136,8 +136,8 @@ function parseJson(name: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new UsageError(
-      `The parameter "${name}" takes JSON, and ${JSON.stringify(text)} is none. A text has double quotes ` +
-        "of its own, inside those of the shell: '\"text\"'.",
+      `The parameter "${name}" takes JSON, and ${JSON.stringify(text)} is not JSON. A text needs double quotes ` +
+        "inside the quotes of the shell: '\"text\"'.",
     );
   }
 }

@@ -2,8 +2,8 @@ import { printable } from "../compiler/diagnostics/printable.js";
 import type { FlowManifest, ManifestParameter } from "../runtime/protocol.js";
 
 /**
- * The parameters of a flow in lines as `--help` has them.
- * @param ownFlags - the command's options: a parameter of such a name is given by `--param`
+ * Describes the parameters of a flow, a line for each, in the form of `--help`.
+ * @param ownFlags - the options of the command. A parameter with the name of one needs `--param`
  */
 export function describeParameters(
   { flow, parameters = [] }: Pick<FlowManifest, "flow" | "parameters">,
@@ -37,12 +37,12 @@ function notesOf({ help = "", required, default: value }: ManifestParameter): st
   return `${help.replace(/\s+/g, " ")} ${note}`.trim();
 }
 
-/** How a parameter is written as a flag: `learningRate` and `learning_rate` as `--learning-rate`. */
+/** The flag of a parameter: `--learning-rate` for `learningRate` and `learning_rate`. */
 export function flagOf(name: string): string {
   return `--${kebab(name)}`;
 }
 
-/** A name in camel or snake case in kebab case. */
+/** Converts a name from camel or snake case to kebab case. */
 export function kebab(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")

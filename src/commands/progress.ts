@@ -2,7 +2,7 @@ import type { Terminal } from "./terminal.js";
 
 const CLEAR_LINE = "\r\u001b[2K";
 
-/** How tasks get on: a live line on a terminal, a line for each that starts or ends elsewhere. */
+/** Shows the progress of tasks: a live line on a terminal, elsewhere a line when a task starts or ends. */
 export class Progress {
   private readonly running = new Map<string, string>();
   private done = 0;
@@ -11,7 +11,7 @@ export class Progress {
 
   constructor(private readonly terminal: Terminal) {}
 
-  /** @param key - tells the task from others that are shown by the same label */
+  /** @param key - distinguishes tasks that have the same label */
   start(label: string, key = label): void {
     this.running.set(key, label);
     if (!this.isLive) this.terminal.say(`${label} starts\n`);
@@ -34,29 +34,29 @@ export class Progress {
   /** @param delay - until the next attempt, in seconds */
   retry(label: string, delay: number, error: string, key = label): void {
     this.running.delete(key);
-    this.say(`${label} failed and is tried again in ${delay} s: ${error}\n`);
+    this.say(`${label} failed and will be retried in ${delay} s: ${error}\n`);
   }
 
-  /** Leave a line above the live one. */
+  /** Prints a line above the live one. */
   say(line: string): void {
     this.print(() => this.terminal.say(line));
   }
 
-  /** @param print - writes whole lines, which stay above the live one */
+  /** @param print - writes whole lines, which stay above the live line */
   print(print: () => void): void {
     this.clear();
     print();
     this.redraw();
   }
 
-  /** End with a summary in the place of the live line. @param seconds - spent in tasks */
+  /** Replaces the live line with a summary. @param seconds - the sum of the tasks' times */
   finish(flow: string, status: string, seconds: number): void {
     this.clear();
     const counts = `${this.done} done, ${this.failed} failed, ${seconds.toFixed(1)} s in tasks`;
     this.terminal.say(`${flow} ${status}: ${counts}\n`);
   }
 
-  /** Take the live line away. */
+  /** Removes the live line. */
   clear(): void {
     if (this.isLive) this.terminal.say(CLEAR_LINE);
   }

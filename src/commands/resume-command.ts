@@ -3,7 +3,7 @@ import { addDagsterOptions, type DagsterOptions } from "./dagster-options.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
-An interrupt (Ctrl+C) ends the command, not the run.
+An interrupt (Ctrl+C) ends the command, but not the run.
 
 Examples:
   dagster-ts resume 274bfda3               the beginning of an id is enough
@@ -18,13 +18,13 @@ export function addResumeCommand(
 ): void {
   const command = program
     .command("resume")
-    .summary("run again what failed of a run in a running Dagster")
+    .summary("run the failed tasks of a run again, in a running Dagster")
     .description(
-      "Starts a run of the tasks that failed in another, and of those that follow; shows them as " +
-        "`trigger` does, and fails if the run does.",
+      "Starts a run of the tasks that failed in another run, and of those that follow. Shows them like " +
+        "`trigger` does, and fails if the run fails.",
     )
-    .argument("<RUN>", "a run's id, the beginning of one, or `latest`")
-    .argument("[FLOW]", "whose `latest` run");
+    .argument("<RUN>", "the id of a run, the beginning of one, or `latest`")
+    .argument("[FLOW]", "the flow whose `latest` run to resume");
   addDagsterOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (run: string, flow: string | undefined, options: DagsterOptions) => {

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { positiveInteger } from "./arguments.js";
-import { oneFile } from "./file-arguments.js";
 import { splitFlags } from "./parameter-flags.js";
+import { oneFile, positiveInteger } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
@@ -30,14 +29,14 @@ export function addRunCommand(
     .summary("run a flow on this machine, without Dagster")
     .description(
       "Runs a flow on this machine, without Dagster or Python: each task in a Node process, " +
-        "as it runs on Dagster. What tasks write is marked with their step and index. " +
-        "What is no option is a parameter of the flow, which --help after FILE lists.",
+        "as on Dagster. The output of each task is marked with its step and index. " +
+        "Other flags are parameters of the flow. --help after FILE lists them.",
     )
     .usage("FILE [FLOW] [options] [--PARAMETER VALUE...]")
     .argument("[FILE...]", "a TypeScript file, and a flow in it")
     .option("--max-workers <N>", "tasks at once (default: the machine's cores)", positiveInteger)
     .option("--json", "print the tasks and their artifacts as JSON")
-    .option("--param <NAME=VALUE>", "a parameter, be it named as an option", collect)
+    .option("--param <NAME=VALUE>", "a parameter, even if it has the name of an option", collect)
     .helpOption(false)
     .option("-h, --help", "print this help, and the parameters of the flow")
     .allowUnknownOption()

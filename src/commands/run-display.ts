@@ -5,13 +5,13 @@ import { taskLabel } from "../runtime/task/task-label.js";
 import { Progress } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 
-/** Shows a run on this machine while it goes on. */
+/** Shows a run on this machine. */
 export class RunDisplay {
   private readonly progress: Progress;
 
   constructor(
     private readonly terminal: Terminal,
-    /** Standard output is kept for a program, so what the tasks write goes to standard error. */
+    /** Whether standard output is for a program, so that the output of tasks goes to standard error. */
     private readonly quietOutput: boolean,
   ) {
     this.progress = new Progress(terminal);
@@ -35,7 +35,7 @@ export class RunDisplay {
     }
   }
 
-  /** Say how the run went. */
+  /** Prints a summary of the run. */
   summarize(flow: string, { status, tasks }: FlowRun): void {
     const seconds = tasks.reduce((sum, task) => sum + task.seconds, 0);
     this.progress.finish(flow, status, seconds);

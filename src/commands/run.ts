@@ -6,22 +6,21 @@ import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { KeptLocalRun } from "../local/local-runs.js";
 import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import { shellWord } from "../project/command-line.js";
-import type { MadeFlow } from "../project/make.js";
+import type { MadeFlow } from "../project/made-flow.js";
 import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun } from "../runtime/schedule/run-bundle.js";
 import type { TaskResult } from "../runtime/schedule/tasks.js";
 import { resolveParameters } from "../runtime/task/parameters.js";
 import { taskLabel } from "../runtime/task/task-label.js";
-import { interruptible } from "./interruptible.js";
-import { onlyFlow } from "./only-flow.js";
 import { type ParameterFlags, readParameterFlags } from "./parameter-flags.js";
 import { describeParameters } from "./parameter-help.js";
-import { outArtifactsJson, outJson, sayDiagnostics } from "./report.js";
+import { outArtifactsJson, outJson, sayDiagnostics } from "./print-results.js";
+import { onlyFlow, UsageError } from "./read-arguments.js";
 import { RunDisplay } from "./run-display.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
+import { interruptible } from "./terminal.js";
 
-/** What `dagster-ts run` is told. */
+/** The arguments of `dagster-ts run`. */
 export interface RunRequest {
   file: string;
   flow: string | undefined;
@@ -31,9 +30,9 @@ export interface RunRequest {
 }
 
 /**
- * Run a flow on this machine, without Dagster.
+ * Runs a flow on this machine, without Dagster.
  * @returns exit code 1 on a mistake in the flow, a task that fails, or an interrupt
- * @throws UsageError if the file holds several flows and none is named, or if the flags do not fit the
+ * @throws UsageError if the file has several flows and none is named, or if the flags do not fit the
  * flow's parameters
  */
 export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 1> {
@@ -74,7 +73,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   return result.status === "succeeded" ? 0 : 1;
 }
 
-/** List the parameters of a flow, for help. */
+/** Lists the parameters of a flow, for its help. */
 export async function showParameters(
   { file, flow, parameters }: Pick<RunRequest, "file" | "flow" | "parameters">,
   terminal: Terminal,
@@ -87,7 +86,7 @@ export async function showParameters(
   return 0;
 }
 
-/** Checked before anything runs: what is wrong with them is wrong usage. */
+/** Checks the parameters before anything runs. A mistake in them is wrong usage. */
 function parametersOf({ manifest }: MadeFlow, { parameters, file }: RunRequest) {
   const given = readParameterFlags(parameters, manifest);
   try {

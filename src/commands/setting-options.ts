@@ -12,10 +12,9 @@ import {
   type RequestedExecutor,
 } from "../compiler/lower/plan.js";
 import type { AddedDecorator, FlowSettings } from "../compiler/settings.js";
-import { positiveInteger } from "./arguments.js";
-import { UsageError } from "./usage-error.js";
+import { positiveInteger, UsageError } from "./read-arguments.js";
 
-/** The options that say a flow's settings, as commander reads them. */
+/** The options for the settings of a flow, as commander reads them. */
 export interface SettingOptions {
   executor?: RequestedExecutor;
   maxWorkers?: number;
@@ -27,19 +26,19 @@ export interface SettingOptions {
   workflowTimeout?: number;
 }
 
-/** Adds the options that win over dagster-ts.yaml and over decorators. */
+/** Adds the options for settings, which win over dagster-ts.yaml and over decorators. */
 export function addSettingOptions(command: Command): void {
   command
     .addOption(
       new Option(
         "--executor <NAME>",
-        "the executor of the flow's job (default: what dagster-ts.yaml says, or async)",
+        "the executor of the flow's job (default: that of dagster-ts.yaml, or async)",
       ).choices([...EXECUTOR_NAMES, ...REFUSED_EXECUTORS]),
     )
     .addOption(
       new Option(
         "--max-workers <N>",
-        "Node processes at once (default: the machine's cores and one)",
+        "Node processes at once (default: one more than the machine's cores)",
       ).argParser(positiveInteger),
     )
     .addOption(
@@ -52,9 +51,13 @@ export function addSettingOptions(command: Command): void {
         addTag,
       ),
     )
-    .option("--with <DECORATOR>", "add to all steps without it, like retry:times=3", addText)
+    .option(
+      "--with <DECORATOR>",
+      "a decorator for all steps that lack it, like retry:times=3",
+      addText,
+    )
     .addOption(
-      new Option("--key-prefix <A/B>", "what stands before the asset's name in its key").argParser(
+      new Option("--key-prefix <A/B>", "the part of the asset's key before its name").argParser(
         limited(KEY_PREFIX_LIMIT),
       ),
     )
@@ -67,9 +70,9 @@ export function addSettingOptions(command: Command): void {
 }
 
 /**
- * What the options say.
+ * Reads the settings from the options.
  *
- * @throws UsageError on a decorator that does not exist as written
+ * @throws UsageError if a decorator is not valid
  */
 export async function settingsOf(options: SettingOptions): Promise<FlowSettings> {
   const { executor, maxWorkers, name, tag, keyPrefix, group, workflowTimeout } = options;

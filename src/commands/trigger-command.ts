@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { listNames, nearestName } from "../nearest-name.js";
 import { addDagsterOptions, type DagsterOptions } from "./dagster-options.js";
+import { UsageError } from "./read-arguments.js";
 import type { Terminal } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
 
 const EXAMPLES = `
-An interrupt (Ctrl+C) ends the command, not the run.
+An interrupt (Ctrl+C) ends the command, but not the run.
 
 Examples:
   dagster-ts trigger ForeachFlow
@@ -27,11 +27,11 @@ export function addTriggerCommand(
     .command("trigger")
     .summary("run a flow in a running Dagster")
     .description(
-      "Runs a flow in a running Dagster, shows its tasks while they run, and fails if the run does.",
+      "Runs a flow in a running Dagster, shows its tasks while they run, and fails if the run fails.",
     )
     .argument("<FLOW>", "the flow's class, or its name in Dagster")
     .usage("FLOW [options]")
-    .option("--param <NAME=VALUE>", "a parameter; once for each", collect)
+    .option("--param <NAME=VALUE>", "a parameter; may be repeated", collect)
     .allowUnknownOption()
     .allowExcessArguments();
   addDagsterOptions(command)
@@ -45,8 +45,8 @@ export function addTriggerCommand(
 }
 
 /**
- * Refuses what is no option of this command: parameters, most likely, as `dagster-ts run` takes them.
- * @throws UsageError with the way to write each
+ * Refuses words that are not options of this command. They are probably parameters, as `dagster-ts run` takes them.
+ * @throws UsageError, which says how to write each word
  */
 function refuseOthers(words: readonly string[], { options }: Command): void {
   const others = words.filter((word, index) => index > 0 || word.startsWith("-"));
@@ -57,7 +57,7 @@ function refuseOthers(words: readonly string[], { options }: Command): void {
   throw new UsageError([message, ...mends].join("\n"), "dagster-ts trigger --help");
 }
 
-/** What to write instead of a flag; undefined of a word that is none. */
+/** What to write instead of a flag. Undefined if the word is not a flag. */
 function mendOf(
   word: string,
   next: string | undefined,
@@ -68,7 +68,7 @@ function mendOf(
   const nearest = nearestName(flag, ownFlags);
   if (nearest !== undefined) return `Did you mean ${nearest}?`;
   const behind = next === undefined || next.startsWith("-") ? "VALUE" : next;
-  return `A parameter is given so: --param ${flag.slice(2)}=${value ?? behind}`;
+  return `Write a parameter like this: --param ${flag.slice(2)}=${value ?? behind}`;
 }
 
 function collect(word: string, words: readonly string[] = []): string[] {

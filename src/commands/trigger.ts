@@ -1,21 +1,21 @@
 import { DeployedFlow } from "../client/deployed-flow.js";
 import { type FollowRequest, followRun } from "./follow-run.js";
-import { parameterValues } from "./parameter-values.js";
 import type { Terminal } from "./terminal.js";
+import { parameterValues } from "./trigger-parameters.js";
 
-/** What `dagster-ts trigger` is told. */
+/** The arguments of `dagster-ts trigger`. */
 export interface TriggerRequest extends FollowRequest {
   flow: string;
-  /** As written: `name=value`. */
+  /** Words of the form `name=value`. */
   parameters: readonly string[];
   url: string | undefined;
   location: string | undefined;
 }
 
 /**
- * Run a flow in a running Dagster.
+ * Runs a flow in a running Dagster.
  * @returns exit code 1 if the run fails
- * @throws UsageError, DagsterError if it cannot be started
+ * @throws UsageError or DagsterError if the run cannot be started
  */
 export async function trigger(request: TriggerRequest, terminal: Terminal): Promise<0 | 1> {
   const { url, location } = request;

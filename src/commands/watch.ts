@@ -1,20 +1,21 @@
 import { type FSWatcher, readFileSync, statSync, watch as watchFolder } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { getTsconfig } from "get-tsconfig";
 import { isTypeScript } from "../bundle/is-typescript.js";
 import type { Sources } from "../compiler/sources.js";
+import { ancestors, CONFIGURATION_NAMES } from "../configuration/find-configuration.js";
 import { type CreateRequest, create } from "./create.js";
 import { OutputError } from "./output-files.js";
 import type { Terminal } from "./terminal.js";
-import { watchedFiles } from "./watched-files.js";
 
-/** An editor writes a file in several steps. */
+/** How long to wait after a change, because an editor writes a file in several steps. */
 const QUIET_MILLISECONDS = 50;
 
-/** A file system's clock may lag behind. */
+/** How far the clock of a file system may lag behind. */
 const CLOCK_MILLISECONDS = 10;
 
 /**
- * Makes flows' files, and again whenever what they depend on changes, until `signal` ends it.
+ * Writes the files of flows, and writes them again whenever a file that they depend on changes, until `signal` aborts.
  *
  * @throws UsageError if the first round finds wrong usage
  */
@@ -60,7 +61,7 @@ class Watcher {
       this.#failed = true;
       this.terminal.say(`${error.message}\n`);
     }
-    // What an earlier round has read may be what is to be mended.
+    // After a failure, also watch the files of earlier rounds: the fix may be in one of them.
     const earlier = this.#failed ? this.#files : [];
     this.#files = watchedFiles([...paths, ...read.keys(), ...earlier]);
     this.#watchFolders();
@@ -73,7 +74,7 @@ class Watcher {
     this.#folders.clear();
   }
 
-  /** Folders rather than files: many editors put a new file in the place of the old. */
+  /** Watches folders rather than files, because many editors replace a file with a new one. */
   #watchFolders(): void {
     const wanted = new Set([...this.#files].map((file) => dirname(file)));
     for (const [folder, watcher] of this.#folders) {
@@ -92,14 +93,14 @@ class Watcher {
       watcher.on("error", () => this.#folders.delete(folder));
       this.#folders.set(folder, watcher);
     } catch {
-      // The folder is gone, or not there yet.
+      // The folder does not exist, or no longer.
     }
   }
 
   #changed(folder: string, name: string | null): void {
     const file = name === null ? undefined : join(folder, name);
     const concerns = file === undefined || this.#files.has(file);
-    // A module that was not found may have been made, or one that a pattern of the project finds.
+    // A new file may be a module that was missing, or one that a pattern of the project matches.
     const mayBeNew = this.#failed || this.request.files === undefined;
     if (!concerns && !(mayBeNew && isTypeScript(file))) return;
     this.#soon();
@@ -123,7 +124,7 @@ class Watcher {
   }
 }
 
-/** Whether a file changed while a round read it, before its folder was watched. */
+/** Whether a file changed during a round, before its folder was watched. */
 function changedSince(begin: number, files: Iterable<string>, read: Sources): boolean {
   return [...files].some((file) => {
     const module = read.get(file);
@@ -135,4 +136,30 @@ function changedSince(begin: number, files: Iterable<string>, read: Sources): bo
       return module !== undefined;
     }
   });
+}
+
+const CONFIGURATION = ["tsconfig.json", "package.json", ...CONFIGURATION_NAMES];
+
+/** The files that flows depend on: their modules, and the configuration that resolves imports. */
+export function watchedFiles(modules: Iterable<string>): Set<string> {
+  const files = new Set(modules);
+  const folders = new Set([...files].map((file) => dirname(file)));
+  for (const folder of folders) {
+    for (const file of tsconfigFiles(folder)) files.add(file);
+    for (const ancestor of ancestors(folder)) {
+      for (const name of CONFIGURATION) files.add(join(ancestor, name));
+    }
+  }
+  return files;
+}
+
+/** The tsconfig of a folder and the files that it extends. The keys of the cache name each file that was read. */
+function tsconfigFiles(folder: string): string[] {
+  const read = new Map<string, unknown>();
+  try {
+    getTsconfig(folder, "tsconfig.json", read);
+  } catch {
+    // esbuild reports a broken tsconfig. The files that were read before are watched.
+  }
+  return [...read.keys()].flatMap((key) => /^readFileSync:(.+\.json):/.exec(key)?.[1] ?? []);
 }

@@ -1,29 +1,29 @@
 import type { FlowSettings } from "../compiler/settings.js";
 import type { SourceSpan } from "../compiler/source-span.js";
 
-/** A text of the configuration, and where it is written. */
+/** A text of the configuration, with its place. */
 export interface ConfiguredText {
   text: string;
   span: SourceSpan;
 }
 
-/** What a dagster-ts.yaml says. */
+/** The contents of a dagster-ts.yaml. */
 export interface Configuration {
   /** Absolute path of the file. */
   path: string;
-  /** Of the file: its paths begin there, and do not leave it. */
+  /** The folder of the file. Its paths are relative to it, and stay inside it. */
   folder: string;
   /** Paths and patterns of the flows' files; undefined if it does not list them. */
   flows: ConfiguredText[] | undefined;
-  /** Absolute path of the folder for the files that are made; beside the sources if undefined. */
+  /** Absolute path of the folder for generated files. Undefined: beside the sources. */
   output: string | undefined;
-  /** Of all flows. */
+  /** The settings of all flows. */
   settings: FlowSettings;
-  /** What is different for some flows, by their names. */
+  /** The settings of single flows, by their names. */
   overrides: ReadonlyMap<string, { settings: FlowSettings; span: SourceSpan }>;
 }
 
-/** The keys that say a setting; `with` and the keys of a whole project are read apart. */
+/** The keys of plain settings. `with` and the keys of a whole project are read separately. */
 export const SETTING_KEYS = [
   "executor",
   "executorConfig",

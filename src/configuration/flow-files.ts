@@ -6,18 +6,18 @@ import { isInside } from "../bundle/real-folder.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Configuration, ConfiguredText } from "./configuration.js";
-import { findConfiguration } from "./find.js";
+import { findConfiguration } from "./find-configuration.js";
 
 /** The files that a configuration lists. */
 export interface FlowFiles {
-  /** Absolute, in the order of the list; those of a pattern in alphabetical order. */
+  /** Absolute paths in the order of the list. The files of a pattern are in alphabetical order. */
   files: string[];
-  /** Those that a pattern has found: it may find modules without a flow. */
+  /** The files that a pattern found, which may be modules without a flow. */
   found: ReadonlySet<string>;
   diagnostics: Diagnostic[];
 }
 
-/** Finds the files of a configuration's flows. What begins with `!` takes files away. */
+/** Finds the files of a configuration's flows. An entry that begins with `!` excludes files. */
 export async function flowFiles(configuration: Configuration): Promise<FlowFiles> {
   const listed = configuration.flows ?? [];
   const ignore = listed.filter(({ text }) => text.startsWith("!")).map(({ text }) => text.slice(1));

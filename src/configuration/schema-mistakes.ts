@@ -5,7 +5,7 @@ import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { nearestName } from "../nearest-name.js";
 import type { YamlPlaces } from "./yaml-places.js";
 
-/** What is wrong with a value by the schema, each where it is written. */
+/** Returns a diagnostic for each violation of the schema, with its place. */
 export function schemaMistakes(value: unknown, places: YamlPlaces): Diagnostic[] {
   if (validate(value)) return [];
   return (validate.errors ?? []).flatMap((error) => mistakeOf(error, places));
@@ -14,7 +14,7 @@ export function schemaMistakes(value: unknown, places: YamlPlaces): Diagnostic[]
 function mistakeOf(error: ErrorObject, places: YamlPlaces): Diagnostic[] {
   const { keyword, instancePath, params, propertyName, parentSchema } = error;
   const path = instancePath.split("/").slice(1).map(unescapePointer);
-  // What is wrong with the name is an error of its own.
+  // The mistake in the name is reported separately.
   if (keyword === "propertyNames") return [];
   if (keyword === "additionalProperties") {
     const name = String(params.additionalProperty);

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import type { SourceSpan } from "../compiler/source-span.js";
 
-/** Finds where the values of a YAML document are written. */
+/** Finds the places of values in a YAML document. */
 export class YamlPlaces {
   constructor(
     private readonly file: string,

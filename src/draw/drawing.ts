@@ -1,7 +1,7 @@
 import { type FlowGraph, type GraphStep, targetsOf } from "../compiler/graph/flow-graph.js";
 import type { Regions } from "../compiler/graph/regions.js";
 
-/** What a step looks like: where its tasks come from and go to. */
+/** The shape of a step, which shows where its tasks come from and go to. */
 export type NodeShape = "step" | "split" | "foreach" | "switch" | "join" | "end";
 
 /** An arrow between two steps. */
@@ -10,11 +10,11 @@ export interface DrawnEdge {
   to: string;
   /** `foreach items`, or the cases of a switch. */
   label: string;
-  /** It leads back, in a loop. */
+  /** Whether it leads back, in a loop. */
   isBack: boolean;
 }
 
-/** The steps in the body of one foreach, in whose box the boxes of inner foreachs stand. */
+/** The steps in the body of a foreach. The regions of inner foreachs are nested in it. */
 export interface DrawnRegion {
   /** The foreach's split; undefined for the flow itself. */
   split: string | undefined;
@@ -23,14 +23,14 @@ export interface DrawnRegion {
   regions: DrawnRegion[];
 }
 
-/** A flow as a picture has it, whatever the format. */
+/** A drawing of a flow, independent of the format. */
 export interface Drawing {
   flow: string;
   region: DrawnRegion;
   edges: DrawnEdge[];
 }
 
-/** Lay a valid flow out: its foreach bodies as nested regions, its transitions as edges. */
+/** Draws a valid flow: foreach bodies become nested regions, transitions become edges. */
 export function drawingOf(graph: FlowGraph, regions: Regions): Drawing {
   const steps = new Map(graph.steps.map((step) => [step.name, step]));
   const root: DrawnRegion = { split: undefined, label: graph.flow.name, steps: [], regions: [] };
@@ -69,7 +69,7 @@ function shapeOf({ isJoin, transition }: GraphStep): NodeShape {
   return transition.kind;
 }
 
-/** Steps from `start`, by which an edge of a loop is known to lead back. */
+/** The distance of each step from `start`. It tells which edge of a loop leads back. */
 function depthsOf(steps: ReadonlyMap<string, GraphStep>): Map<string, number> {
   const depths = new Map([["start", 0]]);
   for (const [name, depth] of depths) {

@@ -40,12 +40,12 @@ function edgeLine({ from, to, label, isBack }: DrawnEdge): string {
   return `${identifier(from)} ${arrow}${text} ${identifier(to)}`;
 }
 
-/** `end` and other words mean something to Mermaid, so no node has a step's name as it is. */
+/** Mermaid reserves words such as `end`, so each node's name has a prefix. */
 function identifier(name: string): string {
   return `step_${name}`;
 }
 
-/** Whatever Mermaid could read as its own goes in as a character code. */
+/** Escapes everything that Mermaid could read as syntax. */
 function quote(text: string): string {
   return `"${text.replace(/[^\p{L}\p{N} _.,:-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
 }

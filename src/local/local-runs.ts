@@ -2,12 +2,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
+import { LOCAL_RUNS } from "../artifacts/kept-runs.js";
 import type { RunEvent } from "../runtime/schedule/run-bundle.js";
 import { RunRecords, runKey } from "../runtime/store/run-records.js";
 import { taskLabel } from "../runtime/task/task-label.js";
-
-/** Where `dagster-ts run` keeps its runs: in the folder that it is called in, a store like Dagster's. */
-export const LOCAL_RUNS = ".dagster-ts";
 
 /** A run on this machine that is kept, for `dagster-ts artifacts`. */
 export class KeptLocalRun {

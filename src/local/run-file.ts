@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { runtimeFile } from "../bundle/package-files.js";
-import { type Made, type MadeFlow, type MakeRequest, make } from "../project/make.js";
+import { buildFlows, type MakeRequest } from "../project/build-flows.js";
+import type { Made, MadeFlow } from "../project/made-flow.js";
 import { type FlowRun, type RunOptions, runBundle } from "../runtime/schedule/run-bundle.js";
 import { Deadline } from "./deadline.js";
 import { temporaryStore } from "./temporary-store.js";
@@ -13,7 +14,7 @@ export async function compileToRun(
   workingFolder: string,
 ): Promise<Made> {
   const request: MakeRequest = { files: [file], flow, besideSources: true };
-  return make(request, workingFolder);
+  return buildFlows(request, workingFolder);
 }
 
 /** A run has taken longer than its workflow timeout. */

@@ -1,16 +1,16 @@
 import type { FlowSettings } from "../compiler/settings.js";
 
-/** A word as the shell takes it. */
+/** Quotes a word for the shell, if it needs quotes. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**
- * The command that makes a flow's files again, from their folder.
+ * The command that makes a flow's files again, when called from their folder.
  *
- * @param source - the path from there, with `/`
- * @param output - the name that `-o` gave
- * @param settings - what the command line says; the configuration says the rest again
+ * @param source - the path of the source from that folder, with `/`
+ * @param output - the file name that `-o` gave
+ * @param settings - the settings of the command line. The rest comes from the configuration again
  */
 export function createCommand(
   source: string,
@@ -23,12 +23,12 @@ export function createCommand(
   return [...words, ...settingsWords(settings)].map(shellWord).join(" ");
 }
 
-/** The command that makes all flows of a project again, from its folder or one inside. */
+/** The command that makes all flows of a project again, when called from its folder or below it. */
 export function projectCommand(settings: FlowSettings): string {
   return ["dagster-ts", "create", ...settingsWords(settings)].map(shellWord).join(" ");
 }
 
-/** The options of a command line that say the settings. */
+/** The options of the command line for these settings. */
 function settingsWords(settings: FlowSettings): string[] {
   const { name, executor, maxWorkers, keyPrefix, group, workflowTimeout, tags = {} } = settings;
   const option = (flag: string, value: string | number | undefined) =>

@@ -3,9 +3,9 @@ import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { uniqueNames } from "../compiler/lower/definition-names.js";
 import { nearestName } from "../nearest-name.js";
-import type { MadeFlow } from "./make.js";
+import type { MadeFlow } from "./made-flow.js";
 
-/** A FILE without a flow, or without the one that was named. */
+/** The diagnostic for a FILE without a flow, or without the flow that was named. */
 export function noSuchFlow(
   file: string,
   name: string | undefined,
@@ -16,7 +16,7 @@ export function noSuchFlow(
   return catalogue.noSuchFlow.at(span, { name, nearest: nearestName(name, flows), flows });
 }
 
-/** Flows of different FILEs whose outputs would be one file. */
+/** The diagnostics for flows of different FILEs that would be written to the same file. */
 export function outputCollisions(
   flows: readonly MadeFlow[],
   keys: ReadonlyMap<string, string>,
@@ -34,8 +34,8 @@ export function outputCollisions(
 }
 
 /**
- * Flows of different FILEs that one code location cannot have together, and one whose file would be
- * the project's.
+ * The diagnostics for flows of different FILEs that cannot be in one code location, and for a flow whose file
+ * would be the project's.
  */
 export function definitionCollisions(
   flows: readonly MadeFlow[],

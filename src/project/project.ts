@@ -5,35 +5,36 @@ import { executorConfigOf, offeredExecutor } from "../compiler/lower/engines.js"
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
-import type { ReadConfiguration } from "../configuration/read.js";
+import type { ReadConfiguration } from "../configuration/read-configuration.js";
 import { nearestName } from "../nearest-name.js";
+import { buildFlows } from "./build-flows.js";
 import { projectCommand } from "./command-line.js";
 import { definitionCollisions } from "./flow-diagnostics.js";
-import { type Made, type MadeFlow, make, type TextFile } from "./make.js";
+import type { Made, MadeFlow, TextFile } from "./made-flow.js";
 import { workspaceOf } from "./workspace.js";
 
-/** What a project has beside the files of its flows. */
+/** The files of a project besides those of its flows. */
 export interface ProjectFiles {
-  /** Of the configuration. */
+  /** The folder of the configuration. */
   folder: string;
-  /** `definitions.py`, and `workspace.yaml` unless the user has one, or a pyproject.toml for it. */
+  /** `definitions.py`, and `workspace.yaml` unless the user has one, or a pyproject.toml that takes its place. */
   files: TextFile[];
-  /** What the user has to add to a file that is theirs, for Dagster to find the definitions. */
+  /** What the user has to add to their own file, so that Dagster finds the definitions. */
   note: string | undefined;
 }
 
-/** The flows of a project, and the files that make one code location of them. */
+/** The flows of a project, and the files that make them one code location. */
 export interface MadeProject extends Made {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   project: ProjectFiles | undefined;
 }
 
 /**
- * Makes all flows that a configuration lists.
+ * Builds all flows that a configuration lists.
  *
- * @param settings - what the command line says
+ * @param settings - the settings of the command line
  */
-export async function makeProject(
+export async function buildProject(
   { configuration, diagnostics: mistakes, source }: ReadConfiguration,
   settings: FlowSettings,
   workingFolder: string,
@@ -42,9 +43,12 @@ export async function makeProject(
   const listed = await flowFiles(configuration);
   const files = listed.files.map((path) => relative(workingFolder, path) || path);
   const found = new Set([...listed.found].map((path) => relative(workingFolder, path) || path));
-  const made = await make({ files, settings, passOver: (file) => found.has(file) }, workingFolder);
+  const made = await buildFlows(
+    { files, settings, passOver: (file) => found.has(file) },
+    workingFolder,
+  );
   const diagnostics = [
-    // A file without flows has had its configuration read by no one else.
+    // No file with a flow has read this configuration yet.
     ...(made.sources.has(source.path) ? [] : mistakes),
     ...listed.diagnostics,
     ...made.diagnostics,
@@ -58,7 +62,7 @@ export async function makeProject(
   return { ...made, diagnostics, sources, project };
 }
 
-/** What is judged of all flows together. */
+/** Checks all flows together. */
 function judge(configuration: Configuration, flows: readonly MadeFlow[]): Diagnostic[] {
   const { path, overrides } = configuration;
   if (flows.length === 0) {
@@ -88,7 +92,7 @@ async function projectFiles(
   const { folder } = configuration;
   const path = definitionsPath(configuration);
   const { executorConfig, ...said } = mergeSettings(settings, configuration.settings);
-  // One that is not offered is one that each flow overrides, or there would be no flows here.
+  // If it is not supported, each flow overrides it. Otherwise there would be no flows here.
   const executor = offeredExecutor(said.executor) ?? "async";
   const ops = flows.flatMap(({ plan }) => (plan.executor === executor ? plan.ops : []));
   const text = renderProject({

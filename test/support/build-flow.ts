@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ExecutorName } from "../../src/compiler/lower/plan.js";
-import { type MadeFlow, make } from "../../src/project/make.js";
+import { buildFlows } from "../../src/project/build-flows.js";
+import type { MadeFlow } from "../../src/project/made-flow.js";
 
 /** A flow whose two files were written. */
 export type BuiltFlow = MadeFlow;
@@ -17,7 +18,7 @@ export async function buildFlow(
 ): Promise<BuiltFlow> {
   // What is the default is not said, or the command in the file would say it.
   const settings = executor === "async" ? {} : { executor };
-  const { flows, diagnostics } = await make({ files: [file], settings }, dirname(file));
+  const { flows, diagnostics } = await buildFlows({ files: [file], settings }, dirname(file));
   const [flow] = flows;
   if (diagnostics.length > 0 || flow === undefined || flows.length > 1) {
     const messages = diagnostics.map(({ code, message, span }) => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { makeRequested } from "../../src/commands/make-requested.js";
+import { buildRequested } from "../../src/commands/build-requested.js";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.js";
 import { buildGraph } from "../../src/compiler/graph/build.js";
 import { findFlows } from "../../src/compiler/parse/find-flows.js";
@@ -43,7 +43,7 @@ export class InvalidFixture {
 
   async run(): Promise<Outcome> {
     const { files = ["flow.ts"], flow, project = false } = this.request() ?? {};
-    return makeRequested({ files: project ? undefined : files, flow }, this.folder);
+    return buildRequested({ files: project ? undefined : files, flow }, this.folder);
   }
 
   /** Files of the folder that nothing has asked for. */

@@ -32,3 +32,14 @@ export function linkedFiles(markdown: string): string[] {
   const targets = [...markdown.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1] ?? "");
   return targets.filter((target) => !/^(https?:|#)/.test(target));
 }
+
+/** The anchors of a Markdown text's headings, as GitHub makes them. */
+export function headingsOf(markdown: string): string[] {
+  const titles = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? "");
+  return titles.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -6,7 +6,7 @@ export interface ConfigType {
   __typename: string;
   /** Of a scalar, its name: `Int`, `Float`, `String`, `Bool`, `Any`. */
   key: string;
-  /** Of an enum. */
+  /** The values of an enum. */
   values?: { value: string }[];
   /** Of a type that may be null. */
   ofType?: ConfigType;

@@ -1,62 +1,63 @@
 import { listNames } from "../../nearest-name.js";
 import { kind } from "./kind.js";
 
-/** A name as it is written, and the nearest one that there is. */
+/** A name as the user wrote it, and the nearest name that exists. */
 interface Misspelt {
   name: string;
   nearest: string | undefined;
 }
 
-/** The nearest name as a question, or else what to do. */
+/** Suggests the nearest name, or says what else to do. */
 function suggest(nearest: string | undefined, otherwise: string): string {
   return nearest === undefined ? otherwise : `Did you mean ${nearest}?`;
 }
 
 /**
- * Every code, its message and its help. Codes are stable: a new one goes to the end of its group,
- * one that is gone is not given again.
- * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: how steps hang together; 5: what
- * decorators and parameters say; 6: dagster-ts.yaml, and names in Dagster.
+ * Every code with its message and help. Codes are stable: add a new one at the end of its group,
+ * and never reuse one that was removed.
+ * 1: files and flows; 2: steps and artifacts; 3: `this.next`; 4: the graph of the steps; 5:
+ * decorators and parameters; 6: dagster-ts.yaml and names in Dagster.
  */
 export const catalogue = {
   noSuchFile: kind<{ file: string; reason: string }>({
     code: "DTS1001",
     title: "A file cannot be read",
     message: ({ file, reason }) => `${file} cannot be read: ${reason}.`,
-    help: () => "Give the path of a TypeScript file that holds a flow.",
+    help: () => "Give the path of a TypeScript file that contains a flow.",
   }),
   unresolvedImport: kind<{ specifier: string; isRelative: boolean }>({
     code: "DTS1002",
-    title: "An imported module is not found",
-    message: ({ specifier }) => `The module "${specifier}" is not found.`,
+    title: "An imported module cannot be found",
+    message: ({ specifier }) => `The module "${specifier}" cannot be found.`,
     help: ({ isRelative }) =>
       isRelative
-        ? "Correct the path, or make the file."
-        : "Install the package, or correct the name or the `paths` of tsconfig.json.",
+        ? "Correct the path, or create the file."
+        : "Install the package, or correct its name or the `paths` in tsconfig.json.",
   }),
   syntax: kind<{ message: string; help?: string | undefined }>({
     code: "DTS1003",
-    title: "A module is no TypeScript",
+    title: "A module is not valid TypeScript",
     message: ({ message }) => (message.endsWith(".") ? message : `${message}.`),
-    help: ({ help }) => help ?? "Correct the module: it cannot be read.",
+    help: ({ help }) => help ?? "Fix the syntax of this module.",
   }),
   nativeAddon: kind<{ what: string }>({
     code: "DTS1004",
-    title: "A native add-on stays outside the bundle",
+    title: "A native add-on is left out of the bundle",
     severity: "warning",
-    message: ({ what }) => `${what} is a native add-on: it stays outside the bundle.`,
-    help: () => "Install it where the flow runs, so that Node finds it from the bundle's folder.",
+    message: ({ what }) => `${what} is a native add-on, so it is left out of the bundle.`,
+    help: () =>
+      "Install it where the flow runs, so that Node can find it from the bundle's folder.",
   }),
   noSuchFlow: kind<Misspelt & { flows: readonly string[] }>({
     code: "DTS1005",
-    title: "The file has no flow of that name",
-    message: ({ name }) => `The file has no flow "${name}".`,
+    title: "The file has no flow with that name",
+    message: ({ name }) => `The file has no flow named "${name}".`,
     help: ({ nearest, flows }) =>
       suggest(
         nearest,
         flows.length === 0
-          ? 'Write one: export class MyFlow extends FlowSpec { ... }, FlowSpec from "dagster-ts".'
-          : `Name one of its flows: ${listNames(flows, "or")}.`,
+          ? 'Write one: export class MyFlow extends FlowSpec { ... }. Import FlowSpec from "dagster-ts".'
+          : `Use one of its flows: ${listNames(flows, "or")}.`,
       ),
   }),
   noFlow: kind({
@@ -64,74 +65,74 @@ export const catalogue = {
     title: "The file has no flow",
     message: () => "The file has no flow.",
     help: () =>
-      'Write one: export class MyFlow extends FlowSpec { ... }, FlowSpec from "dagster-ts".',
+      'Write one: export class MyFlow extends FlowSpec { ... }. Import FlowSpec from "dagster-ts".',
   }),
   unknownImport: kind<Misspelt>({
     code: "DTS1008",
-    title: "dagster-ts exports no such name",
-    message: ({ name }) => `"dagster-ts" exports no "${name}".`,
+    title: "dagster-ts has no export with that name",
+    message: ({ name }) => `"dagster-ts" has no export named "${name}".`,
     help: ({ nearest }) => suggest(nearest, "Remove the import, or install a newer dagster-ts."),
   }),
   flowNotExported: kind<{ flow: string }>({
     code: "DTS1009",
     title: "A flow is not exported",
-    message: ({ flow }) => `The flow ${flow} is not exported, so its tasks could not be started.`,
-    help: ({ flow }) => `Write: export class ${flow}.`,
+    message: ({ flow }) => `The flow ${flow} is not exported, so its tasks cannot be started.`,
+    help: ({ flow }) => `Export it: export class ${flow}.`,
   }),
   notAFlow: kind<{ name: string }>({
     code: "DTS1010",
-    title: "A class has steps, but is no flow",
-    message: ({ name }) => `The class ${name} has steps, but does not derive from FlowSpec.`,
+    title: "A class has steps but is not a flow",
+    message: ({ name }) => `The class ${name} has steps but does not extend FlowSpec.`,
     help: () =>
-      'Let it extend FlowSpec of "dagster-ts", or a class in a file of yours that extends it.',
+      'Extend FlowSpec from "dagster-ts", or a class in one of your files that extends it.',
   }),
   flowCollision: kind<{ flow: string; other: string; shared: string }>({
     code: "DTS1011",
-    title: "Two flows would have one name in Dagster",
+    title: "Two flows would have the same name in Dagster",
     message: ({ flow, other, shared }) =>
-      `The flows ${other} and ${flow} would both be "${shared}" in Python or Dagster.`,
+      `The flows ${other} and ${flow} would both be named "${shared}" in Python or Dagster.`,
     help: () => "Rename one of them.",
   }),
   namelessFlow: kind({
     code: "DTS1012",
     title: "A flow's class has no name",
     message: () => "This flow's class has no name.",
-    help: () => "Give it one: the asset in Dagster is named after it.",
+    help: () => "Give it a name: the asset in Dagster is named after the class.",
   }),
   flowExpression: kind<{ name: string }>({
     code: "DTS1013",
-    title: "A flow is no class declaration",
-    message: ({ name }) => `The flow ${name} is a class in an expression.`,
+    title: "A flow is not a class declaration",
+    message: ({ name }) => `The flow ${name} is a class expression.`,
     help: ({ name }) => `Write it as a declaration: export class ${name} extends FlowSpec { ... }.`,
   }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",
-    title: "A name has letters that Dagster does not take",
-    message: ({ what, name }) => `Dagster does not take "${name}" as the name of a ${what}.`,
+    title: "A name has characters that Dagster does not accept",
+    message: ({ what, name }) => `Dagster does not accept "${name}" as the name of a ${what}.`,
     help: () =>
-      "Begin with a letter from a to z, and go on with such letters, digits and underscores.",
+      "Start with a letter from a to z, and continue with such letters, digits and underscores.",
   }),
   reservedName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2002",
-    title: "A name is kept for the compiler or for FlowSpec",
+    title: "A name is reserved for the compiler or for FlowSpec",
     message: ({ what, name }) => `A ${what} cannot be named "${name}".`,
     help: ({ name }) =>
       name.includes("__")
-        ? "Write it with single underscores: the names that the compiler makes have two."
-        : "Rename it: FlowSpec has a member of that name already.",
+        ? "Use single underscores: the compiler reserves names with double underscores."
+        : "Rename it: FlowSpec already has a member with that name.",
   }),
   stepCollision: kind<{ step: string; other: string; shared: string }>({
     code: "DTS2003",
-    title: "Two steps would have one name in Dagster",
+    title: "Two steps would have the same name in Dagster",
     message: ({ step, other, shared }) =>
-      `The steps "${other}" and "${step}" would both be "${shared}" in Dagster.`,
+      `The steps "${other}" and "${step}" would both be named "${shared}" in Dagster.`,
     help: () => "Rename one of them.",
   }),
   noStart: kind<{ flow: string; nearest: string | undefined; isMethod: boolean }>({
     code: "DTS2004",
     title: "A flow has no `start`",
-    message: ({ flow }) => `The flow ${flow} has no step "start", where it would begin.`,
+    message: ({ flow }) => `The flow ${flow} has no step "start" to begin with.`,
     help: ({ nearest, isMethod }) =>
       isMethod
         ? "Add @step before the method start."
@@ -142,7 +143,7 @@ export const catalogue = {
   noEnd: kind<{ flow: string; nearest: string | undefined; isMethod: boolean }>({
     code: "DTS2005",
     title: "A flow has no `end`",
-    message: ({ flow }) => `The flow ${flow} has no step "end", where it would stop.`,
+    message: ({ flow }) => `The flow ${flow} has no step "end" to finish with.`,
     help: ({ nearest, isMethod }) =>
       isMethod
         ? "Add @step before the method end."
@@ -152,10 +153,13 @@ export const catalogue = {
   }),
   unknownDecorator: kind<Misspelt>({
     code: "DTS2006",
-    title: "A decorator is not known",
+    title: "A decorator is unknown",
     message: ({ name }) => `There is no decorator @${name}.`,
     help: ({ nearest }) =>
-      suggest(nearest && `@${nearest}`, "Remove it, or import it from where it is declared."),
+      suggest(
+        nearest && `@${nearest}`,
+        "Remove it, or import it from the module that declares it.",
+      ),
   }),
   decoratorCalled: kind<{ name: string }>({
     code: "DTS2007",
@@ -165,66 +169,67 @@ export const catalogue = {
   }),
   stepIsNoMethod: kind<{ name: string; what: string }>({
     code: "DTS2008",
-    title: "`@step` is not before a method",
-    message: ({ what }) => `@step is before ${what}, but a step is a method.`,
+    title: "`@step` is not on a method",
+    message: ({ what }) => `@step is on ${what}, but a step must be a method.`,
     help: ({ name }) => `Write it as a method of the flow: @step ${name}() { ... }.`,
   }),
   generatorStep: kind<{ step: string }>({
     code: "DTS2009",
     title: "A step is a generator",
-    message: ({ step }) => `The step "${step}" is a generator, which nothing would iterate.`,
-    help: () => "Remove the asterisk; a step that waits is async.",
+    message: ({ step }) => `The step "${step}" is a generator, but nothing would iterate it.`,
+    help: () => "Remove the asterisk. If the step needs to wait, make it async.",
   }),
   duplicateStep: kind<{ name: string }>({
     code: "DTS2010",
-    title: "A class has two members of one name",
-    message: ({ name }) => `The class has "${name}" twice.`,
+    title: "A class has two members with the same name",
+    message: ({ name }) => `The class declares "${name}" twice.`,
     help: () => "Rename one of them, or remove it.",
   }),
   overrideWithoutStep: kind<{ name: string; base: string }>({
     code: "DTS2011",
     title: "A method hides an inherited step",
     message: ({ name, base }) =>
-      `"${name}" replaces the step "${name}" of ${base}, but is no step.`,
+      `"${name}" overrides the step "${name}" of ${base}, but is not a step.`,
     help: () => "Add @step before it, or rename it.",
   }),
   tooManyParameters: kind<{ step: string }>({
     code: "DTS2012",
     title: "A step has more than one parameter",
     message: ({ step }) => `The step "${step}" has more than one parameter.`,
-    help: () => "A join takes inputs alone, any other step nothing. Pass values on as artifacts.",
+    help: () =>
+      "A join takes only inputs, and any other step takes nothing. Pass values on as artifacts.",
   }),
   reservedArtifact: kind<{ name: string }>({
     code: "DTS2013",
-    title: "An artifact has the name of a member of FlowSpec",
+    title: "An artifact has the name of a FlowSpec member",
     message: ({ name }) => `this.${name} belongs to FlowSpec and cannot be an artifact.`,
     help: () => "Give the artifact another name.",
   }),
   artifactIsStep: kind<{ name: string }>({
     code: "DTS2014",
     title: "An artifact has the name of a step",
-    message: ({ name }) => `"${name}" is a step already and cannot be an artifact too.`,
+    message: ({ name }) => `"${name}" is already a step, so it cannot also be an artifact.`,
     help: () => "Give the artifact another name.",
   }),
   computedName: kind({
     code: "DTS2015",
     title: "A step's name is computed",
-    message: () => "The name of this step is known at run time only.",
-    help: () => "Write the name itself.",
+    message: () => "The name of this step is known only at run time.",
+    help: () => "Write the name literally.",
   }),
 
   missingNext: kind<{ step: string }>({
     code: "DTS3001",
     title: "A step does not say what comes next",
     message: ({ step }) => `The step "${step}" does not say what comes next.`,
-    help: () => "Close it with this.next(this.another_step), or this.next(this.end).",
+    help: () => "End it with this.next(this.another_step) or this.next(this.end).",
   }),
   nestedNext: kind<{ where: string }>({
     code: "DTS3002",
     title: "`this.next` is not at the top level of its step",
-    message: ({ where }) => `This this.next(...) stands ${where}.`,
+    message: ({ where }) => `This this.next(...) is ${where}.`,
     help: () =>
-      "Make it the step's last statement. To choose at run time, keep the choice in an artifact " +
+      "Make it the step's last statement. To choose at run time, store the choice in an artifact " +
       'and write one switch: this.next({ yes: this.a, no: this.b }, { condition: "choice" }).',
   }),
   twoNext: kind<{ step: string }>({
@@ -232,37 +237,40 @@ export const catalogue = {
     title: "A step has two `this.next`",
     message: ({ step }) => `The step "${step}" calls this.next(...) more than once.`,
     help: () =>
-      "Leave one. Branches go into one call, this.next(this.a, this.b); a choice is a switch, " +
+      "Keep one. Put branches into one call, this.next(this.a, this.b). Write a choice as a switch, " +
       'this.next({ yes: this.a, no: this.b }, { condition: "choice" }).',
   }),
   codeAfterNext: kind<{ step: string }>({
     code: "DTS3004",
-    title: "There is code after `this.next`",
-    message: ({ step }) => `The step "${step}" goes on after its this.next(...).`,
-    help: () => "Move this before the this.next(...), which must be the last statement.",
+    title: "Code follows `this.next`",
+    message: ({ step }) => `The step "${step}" continues after its this.next(...).`,
+    help: () => "Move this code before this.next(...), which must be the last statement.",
   }),
   nextInEnd: kind({
     code: "DTS3005",
-    title: "`end` leads on",
-    message: () => 'The step "end" is the last one, but calls this.next(...).',
+    title: "`end` calls `this.next`",
+    message: () => 'The step "end" is the last one, but it calls this.next(...).',
     help: () => "Remove the call, or rename the step and add an end after it.",
   }),
   nextWithoutTarget: kind({
     code: "DTS3006",
     title: "`this.next` names no step",
     message: () => "This this.next() names no step.",
-    help: () => "Say which comes next: this.next(this.another_step).",
+    help: () => "Name the next step: this.next(this.another_step).",
   }),
   targetIsNoMember: kind<{ text: string; nearest: string | undefined }>({
     code: "DTS3007",
-    title: "`this.next` is given something other than a method of the flow",
-    message: ({ text }) => `${text} is not a step of this flow, written as this.name.`,
+    title: "`this.next` is given something that is not a method of the flow",
+    message: ({ text }) => `${text} does not refer to a step of this flow.`,
     help: ({ nearest }) =>
-      suggest(nearest && `this.${nearest}`, "Name the step itself: this.next(this.another_step)."),
+      suggest(
+        nearest && `this.${nearest}`,
+        "Refer to the step directly: this.next(this.another_step).",
+      ),
   }),
   unknownTarget: kind<Misspelt & { flow: string; is: "method" | "artifact" | undefined }>({
     code: "DTS3008",
-    title: "`this.next` leads to something that is no step",
+    title: "`this.next` leads to something that is not a step",
     message: ({ name, flow, is }) =>
       is === undefined
         ? `The flow ${flow} has no step "${name}".`
@@ -271,7 +279,7 @@ export const catalogue = {
       is === "method"
         ? `Add @step before ${name}.`
         : is === "artifact"
-          ? `Name a step; an artifact goes into the options: { foreach: "${name}" }.`
+          ? `Name a step. An artifact goes into the options: { foreach: "${name}" }.`
           : suggest(nearest && `this.${nearest}`, `Add the step: @step ${name}() { ... }.`),
   }),
   duplicateTarget: kind<{ name: string }>({
@@ -284,20 +292,21 @@ export const catalogue = {
   }),
   notLiteral: kind<{ what: string }>({
     code: "DTS3010",
-    title: "Something that the compiler must know is not literal",
-    message: ({ what }) => `${what} is known at run time only, but the compiler must know it.`,
-    help: () => "Write the value itself, or a const of this or an imported file that is literal.",
+    title: "A value that the compiler needs is not literal",
+    message: ({ what }) => `${what} is known only at run time, but the compiler needs to know it.`,
+    help: () =>
+      "Write the value itself, or use a const with a literal value from this file or an imported one.",
   }),
   unknownOption: kind<Misspelt & { options: readonly string[] }>({
     code: "DTS3011",
-    title: "An option is not known",
+    title: "An option is unknown",
     message: ({ name }) => `There is no option "${name}" here.`,
-    help: ({ nearest, options }) => suggest(nearest, `There is ${listNames(options)}.`),
+    help: ({ nearest, options }) => suggest(nearest, `Use ${listNames(options, "or")}.`),
   }),
   wrongOptionValue: kind<{ name: string; expected: string }>({
     code: "DTS3012",
     title: "An option has a value of the wrong type",
-    message: ({ name }) => `The option "${name}" has a value that it cannot have.`,
+    message: ({ name }) => `The option "${name}" cannot have this value.`,
     help: ({ expected }) => `Write ${expected}.`,
   }),
   foreachTargets: kind({
@@ -315,23 +324,23 @@ export const catalogue = {
   switchWithoutCondition: kind({
     code: "DTS3015",
     title: "A switch has no condition",
-    message: () => "This switch does not say which artifact chooses the case.",
-    help: () => 'Name the artifact after the cases: { condition: "choice" }.',
+    message: () => "This switch does not name the artifact that chooses the case.",
+    help: () => 'Name that artifact after the cases: { condition: "choice" }.',
   }),
   duplicateCase: kind<{ name: string }>({
     code: "DTS3016",
-    title: "A switch has a case twice",
-    message: ({ name }) => `The case "${name}" is there twice.`,
+    title: "A switch has the same case twice",
+    message: ({ name }) => `The case "${name}" appears twice.`,
     help: () => "Remove one of them.",
   }),
   unknownArtifact: kind<
     Misspelt & { option: string; is: "step" | "method" | "member" | undefined }
   >({
     code: "DTS3017",
-    title: "A foreach or a condition names no artifact",
+    title: "A foreach or a condition does not name an artifact",
     message: ({ name, is }) =>
       is === undefined
-        ? `There is no artifact "${name}": it is no field, and nothing assigns this.${name}.`
+        ? `There is no artifact "${name}": it is not a field, and nothing assigns this.${name}.`
         : `"${name}" is ${
             is === "step" ? "a step" : is === "method" ? "a method" : "a member of FlowSpec"
           }, not an artifact.`,
@@ -339,65 +348,66 @@ export const catalogue = {
       suggest(
         nearest && `"${nearest}"`,
         is === undefined
-          ? `Assign this.${name} before the this.next(...).`
-          : `Assign the value to an artifact, and name that: { ${option}: "..." }.`,
+          ? `Assign this.${name} before this.next(...).`
+          : `Assign the value to an artifact, and name that artifact: { ${option}: "..." }.`,
       ),
   }),
   notIterable: kind<{ name: string; type: string }>({
     code: "DTS3018",
-    title: "A foreach is over something that cannot be iterated",
+    title: "A foreach is given something that is not iterable",
     message: ({ name, type }) =>
-      `A foreach cannot iterate "${name}": its type allows ${type}, which is no iterable.`,
+      `A foreach cannot iterate "${name}": its type allows ${type}, which is not iterable.`,
     help: ({ name }) =>
       `Declare this.${name} as an array, a Set, a Map or another iterable, or name another artifact.`,
   }),
   optionsWithoutForeach: kind({
     code: "DTS3019",
-    title: "Options without `foreach`",
-    message: () => "These options do not say what to iterate.",
+    title: "Options are given without `foreach`",
+    message: () => "These options do not say what to iterate over.",
     help: () => 'Name the artifact: { foreach: "items" }, or remove the options.',
   }),
   tooManyArguments: kind({
     code: "DTS3020",
-    title: "`this.next` has an argument too many",
-    message: () => "This argument is one too many: the options close the call.",
-    help: () => "Put the steps before the options; the cases of a switch go into one object.",
+    title: "`this.next` has too many arguments",
+    message: () => "This is one argument too many: the options must come last.",
+    help: () => "Put the steps before the options. The cases of a switch go into one object.",
   }),
   nextOutsideStep: kind<{ name: string }>({
     code: "DTS3021",
-    title: "`this.next` stands in a method that is no step",
-    message: ({ name }) => `This this.next(...) stands in "${name}", which is no step.`,
+    title: "`this.next` is called in a method that is not a step",
+    message: ({ name }) => `This this.next(...) is in "${name}", which is not a step.`,
     help: ({ name }) => `Add @step before ${name}, or call this.next in the step itself.`,
   }),
   inlineBatch: kind({
     code: "DTS3022",
     title: "A foreach has both `inline` and `batchSize`",
-    message: () => "This foreach is to run in one op, by `inline`, and in several, by `batchSize`.",
+    message: () =>
+      "`inline` would run this foreach in one op, and `batchSize` would run it in several.",
     help: () =>
-      "Leave one: `inline` where items are few or take long, `batchSize` where they are many and short.",
+      "Keep one: `inline` for items that are few or slow, `batchSize` for items that are many and fast.",
   }),
   earlyReturn: kind<{ step: string }>({
     code: "DTS3023",
     title: "A step may end before its `this.next`",
-    message: ({ step }) => `The step "${step}" may end here, without its this.next(...).`,
+    message: ({ step }) => `The step "${step}" may end here without calling this.next(...).`,
     help: () =>
-      "Every way through the step must come to its this.next(...): put the rest into an if, or into a " +
-      "method without @step, and let a switch choose what comes next.",
+      "Every path through the step must reach its this.next(...). Put the rest into an if or into a " +
+      "method without @step, and use a switch to choose what comes next.",
   }),
 
   unreachable: kind<{ step: string }>({
     code: "DTS4001",
     title: "A step is never reached",
-    message: ({ step }) => `No way leads from "start" to the step "${step}".`,
-    help: ({ step }) => `Let a step lead to it with this.next(this.${step}), or remove it.`,
+    message: ({ step }) => `No path leads from "start" to the step "${step}".`,
+    help: ({ step }) => `Lead to it from another step with this.next(this.${step}), or remove it.`,
   }),
   loopWithoutExit: kind<{ steps: readonly string[] }>({
     code: "DTS4002",
     title: "A loop has no way out",
     message: ({ steps }) =>
       steps.length === 1
-        ? `The step "${steps[0]}" leads to itself for ever.`
-        : `The steps ${listNames(steps)} lead to one another for ever.`,
+        ? `The step "${steps[0]}" leads to itself forever.`
+        : `The steps ${listNames(steps)} lead to one another forever.`,
     help: () =>
       "Let one of them choose: this.next({ again: this.a, done: this.b }, " +
       '{ condition: "choice" }), where b leads to end.',
@@ -406,47 +416,48 @@ export const catalogue = {
     code: "DTS4003",
     title: "A step that joins branches does not take `inputs`",
     message: ({ step, split }) =>
-      `Several branches of "${split}" lead to "${step}", which is no join.`,
-    help: ({ step }) => `Make it one: ${step}(inputs: Inputs<this>).`,
+      `Several branches of "${split}" lead to "${step}", which is not a join.`,
+    help: ({ step }) => `Make it a join: ${step}(inputs: Inputs<this>).`,
   }),
   joinWithoutSplit: kind<{ step: string }>({
     code: "DTS4004",
-    title: "A step takes `inputs`, but joins nothing",
-    message: ({ step }) => `The step "${step}" takes inputs, but no split is open where it runs.`,
-    help: () => "Remove the parameter, or let a split lead to the join.",
+    title: "A step takes `inputs` but joins nothing",
+    message: ({ step }) => `The step "${step}" takes inputs, but no split is open at that point.`,
+    help: () => "Remove the parameter, or make a split lead to the join.",
   }),
   crossedBranches: kind<{ step: string; first: string; second: string }>({
     code: "DTS4005",
     title: "A step is reached from different splits",
     message: ({ step, first, second }) =>
       `The step "${step}" is reached ${first}, and also ${second}.`,
-    help: () => "Join each split by a step of its own before its tasks meet those of another.",
+    help: () =>
+      "Join each split in a step of its own before its tasks meet the tasks of another split.",
   }),
   twoJoins: kind<{ split: string; first: string; second: string }>({
     code: "DTS4006",
     title: "A split has two joins",
     message: ({ split, first, second }) =>
       `The branches of "${split}" are joined by "${first}" and by "${second}".`,
-    help: ({ first }) => `Let all of them lead to one join, such as "${first}".`,
+    help: ({ first }) => `Make all of them lead to one join, such as "${first}".`,
   }),
   endInsideSplit: kind<{ split: string; isForeach: boolean; nearest: string | undefined }>({
     code: "DTS4007",
     title: "The branches of a split are not joined",
     message: ({ split, isForeach }) =>
-      `"end" is reached inside ${isForeach ? "the foreach" : "the split"} of "${split}", which nothing joins.`,
+      `"end" is reached inside ${isForeach ? "the foreach" : "the split"} of "${split}", which is never joined.`,
     help: ({ nearest }) =>
       nearest === undefined
         ? "Add a step before end that joins them: @step join(inputs: Inputs<this>) { ... }."
-        : `Let the step "${nearest}" join them: ${nearest}(inputs: Inputs<this>).`,
+        : `Make the step "${nearest}" join them: ${nearest}(inputs: Inputs<this>).`,
   }),
   emptyBranch: kind<{ split: string; join: string; isForeach: boolean }>({
     code: "DTS4008",
-    title: "A split leads straight to a join",
+    title: "A split leads directly to a join",
     message: ({ split, join, isForeach }) =>
       isForeach
-        ? `The foreach of "${split}" leads straight to the join "${join}".`
-        : `A branch of "${split}" leads straight to the join "${join}".`,
-    help: () => "Put a step between the two.",
+        ? `The foreach of "${split}" leads directly to the join "${join}".`
+        : `A branch of "${split}" leads directly to the join "${join}".`,
+    help: () => "Put a step between them.",
   }),
   endIsJoin: kind({
     code: "DTS4009",
@@ -458,43 +469,43 @@ export const catalogue = {
   decoratorNotCalled: kind<{ name: string; example: string }>({
     code: "DTS5001",
     title: "A decorator is not called",
-    message: ({ name }) => `@${name} is a function that makes the decorator: it is to be called.`,
-    help: ({ example }) => `Write it with parentheses: ${example}.`,
+    message: ({ name }) => `@${name} is used without parentheses, but it must be called.`,
+    help: ({ example }) => `Call it: ${example}.`,
   }),
   misplacedDecorator: kind<{ name: string; place: "step" | "flow" }>({
     code: "DTS5002",
     title: "A decorator is in the wrong place",
     message: ({ name, place }) =>
       place === "step"
-        ? `@${name} is for steps, but stands before something that is none.`
-        : `@${name} is for flows, but does not stand before the class.`,
+        ? `@${name} is for steps, but it is not on a step.`
+        : `@${name} is for flows, but it is not on the class.`,
     help: ({ name, place }) =>
       place === "step"
-        ? `Put it before a method, with @step: @${name}(...) @step.`
-        : `Put it before the flow: @${name}(...) export class.`,
+        ? `Put it on a method, together with @step: @${name}(...) @step.`
+        : `Put it on the flow's class: @${name}(...) export class.`,
   }),
   duplicateDecorator: kind<{ name: string }>({
     code: "DTS5003",
-    title: "A decorator is there twice",
-    message: ({ name }) => `@${name} is there twice.`,
-    help: () => "Leave one, with the options of both.",
+    title: "A decorator is used twice",
+    message: ({ name }) => `@${name} is used twice.`,
+    help: () => "Keep one, with the options of both.",
   }),
   decoratorArguments: kind<{ name: string; missing: readonly string[]; example: string }>({
     code: "DTS5004",
-    title: "A decorator does not say what it must",
+    title: "A decorator has missing or wrong arguments",
     message: ({ name, missing }) =>
       missing.length > 0
-        ? `@${name} does not say ${listNames(missing, "or")}.`
-        : `@${name} is given something other than it takes.`,
-    help: ({ example }) => `Write for example ${example}.`,
+        ? `@${name} needs ${listNames(missing, "or")}.`
+        : `@${name} does not accept these arguments.`,
+    help: ({ example }) => `Write, for example, ${example}.`,
   }),
   errorIsNoArtifact: kind<{ name: string; is: "step" | "method" | "member" | "private" }>({
     code: "DTS5005",
-    title: "@catchError keeps the error under a name that no artifact can have",
+    title: "@catchError stores the error under a name that no artifact can have",
     message: ({ name, is }) =>
       is === "private"
-        ? `@catchError would not keep the error as "${name}": no name that begins with _ is kept.`
-        : `@catchError cannot keep the error as "${name}", which is ${
+        ? `@catchError cannot store the error as "${name}": names that begin with _ are not kept.`
+        : `@catchError cannot store the error as "${name}", which is ${
             is === "step" ? "a step" : is === "method" ? "a method" : "a member of FlowSpec"
           }.`,
     help: () => 'Name another artifact: @catchError({ var: "failure" }).',
@@ -502,81 +513,80 @@ export const catalogue = {
 
   unknownParameterKind: kind<Misspelt & { kinds: readonly string[] }>({
     code: "DTS5101",
-    title: "A parameter is of no such kind",
-    message: ({ name }) => `There is no kind of parameter "${name}".`,
+    title: "A kind of parameter is unknown",
+    message: ({ name }) => `There is no parameter kind "${name}".`,
     help: ({ nearest, kinds }) =>
-      suggest(nearest && `Parameter.${nearest}`, `There is ${listNames(kinds, "or")}.`),
+      suggest(nearest && `Parameter.${nearest}`, `Use ${listNames(kinds, "or")}.`),
   }),
   misplacedParameter: kind<{ call: string }>({
     code: "DTS5102",
-    title: "A parameter is no field of the flow",
-    message: ({ call }) =>
-      `${call} is used otherwise than as the whole value of a field of the flow.`,
+    title: "A parameter is not a field of the flow",
+    message: ({ call }) => `${call} must be the whole value of a field of the flow.`,
     help: ({ call }) => `Write a public field: readonly name = ${call}({ ... }).`,
   }),
   parameterArguments: kind<{ call: string }>({
     code: "DTS5103",
     title: "A parameter is given something other than its options",
-    message: ({ call }) => `${call} takes its options alone, in one literal object.`,
+    message: ({ call }) => `${call} takes only its options, as one literal object.`,
     help: ({ call }) => `Write ${call}({ default: ..., help: "..." }).`,
   }),
   parameterWithoutChoices: kind<{ name: string }>({
     code: "DTS5104",
     title: "An enum has no choices",
-    message: ({ name }) => `The parameter "${name}" does not say what it may be.`,
-    help: () => 'Name the choices: Parameter.enum({ choices: ["a", "b"] }).',
+    message: ({ name }) => `The parameter "${name}" does not list its choices.`,
+    help: () => 'List them: Parameter.enum({ choices: ["a", "b"] }).',
   }),
   defaultIsNoChoice: kind<Misspelt & { choices: readonly string[] }>({
     code: "DTS5105",
-    title: "The default of an enum is none of its choices",
-    message: ({ name }) => `The default "${name}" is none of the choices.`,
+    title: "The default of an enum is not one of its choices",
+    message: ({ name }) => `The default "${name}" is not one of the choices.`,
     help: ({ nearest, choices }) =>
-      suggest(nearest && `"${nearest}"`, `Write ${listNames(choices, "or")}.`),
+      suggest(nearest && `"${nearest}"`, `Use ${listNames(choices, "or")}.`),
   }),
   requiredWithDefault: kind<{ name: string }>({
     code: "DTS5106",
-    title: "A parameter is required, but has a default",
+    title: "A parameter is required but has a default",
     message: ({ name }) => `The parameter "${name}" is required, so its default is never used.`,
-    help: () => "Leave one of the two: `required: true` or the default.",
+    help: () => "Keep one of them: `required: true` or the default.",
   }),
   parameterName: kind<{ name: string; because: "step" | "member" | "letters" | "method" }>({
     code: "DTS5107",
     title: "A parameter cannot have its name",
     message: ({ name, because }) =>
       because === "letters"
-        ? `Dagster does not take "${name}" as the name of a parameter.`
-        : `"${name}" is ${
+        ? `Dagster does not accept "${name}" as the name of a parameter.`
+        : `"${name}" is already ${
             because === "step"
               ? "a step"
               : because === "method"
                 ? "a method"
                 : "a member of FlowSpec"
-          } already and cannot be a parameter too.`,
+          }, so it cannot also be a parameter.`,
     help: ({ because }) =>
       because === "letters"
-        ? "Begin with a letter from a to z, and go on with such letters, digits and underscores."
+        ? "Start with a letter from a to z, and continue with such letters, digits and underscores."
         : "Rename one of the two.",
   }),
   parameterAssigned: kind<{ name: string }>({
     code: "DTS5108",
-    title: "A parameter is given a value",
-    message: ({ name }) => `"${name}" is a parameter: its value comes from the run alone.`,
-    help: () => "Give the value to an artifact of another name.",
+    title: "A parameter is assigned a value",
+    message: ({ name }) => `"${name}" is a parameter: only the run sets its value.`,
+    help: () => "Assign the value to an artifact with another name.",
   }),
 
   scheduleTimes: kind<{ crons: readonly string[] }>({
     code: "DTS5201",
-    title: "A schedule says several times, or none",
+    title: "A schedule gives several times or none",
     message: ({ crons }) =>
       crons.length === 0
         ? "This schedule does not say when the flow runs."
-        : `This schedule says several times: ${listNames(crons)}.`,
-    help: () => "Say one of cron, hourly, daily and weekly. One cron can name several times.",
+        : `This schedule gives several times: ${listNames(crons)}.`,
+    help: () => "Give one of cron, hourly, daily and weekly. One cron text can name several times.",
   }),
   invalidCron: kind<{ cron: string; mistake: string }>({
     code: "DTS5202",
-    title: "A schedule's cron text is none, or never comes",
-    message: ({ cron, mistake }) => `"${cron}" is no cron schedule. ${mistake}`,
+    title: "A schedule's cron text is invalid or never matches",
+    message: ({ cron, mistake }) => `"${cron}" is not a valid cron schedule. ${mistake}`,
     help: () =>
       "Write minute, hour, day of the month, month and day of the week: " +
       '"30 6 * * mon-fri" is 6:30 on weekdays.',
@@ -588,15 +598,15 @@ export const catalogue = {
     help: ({ nearest }) =>
       suggest(
         nearest && `"${nearest}"`,
-        'Write a name of the IANA database, such as "Europe/Berlin".',
+        'Use a name from the IANA database, such as "Europe/Berlin".',
       ),
   }),
   refusedAwaitedFlow: kind<{ flow: string }>({
     code: "DTS5204",
-    title: "A trigger names a flow that cannot be",
+    title: "A trigger names a flow that cannot exist",
     message: ({ flow }) => `No flow can be named "${flow}".`,
     help: () =>
-      "Write the name of its class. Of another code location: " +
+      "Write the name of its class. For a flow in another code location: " +
       '{ name: "OtherFlow", location: "its code location" }.',
   }),
   awaitsItself: kind<{ flow: string }>({
@@ -607,23 +617,23 @@ export const catalogue = {
   }),
   valueOfNobody: kind<{ name: string; decorator: string }>({
     code: "DTS5206",
-    title: "A flow that starts by itself requires a parameter",
+    title: "A flow that starts by itself has a required parameter",
     message: ({ name, decorator }) =>
-      `Nobody gives the required parameter "${name}" to the runs that @${decorator} starts.`,
+      `The runs that @${decorator} starts have no value for the required parameter "${name}".`,
     help: ({ name }) => `Give "${name}" a default instead of \`required\`.`,
   }),
 
   configurationSyntax: kind<{ message: string }>({
     code: "DTS6001",
-    title: "dagster-ts.yaml is no YAML",
+    title: "dagster-ts.yaml is not valid YAML",
     message: ({ message }) => (message.endsWith(".") ? message : `${message}.`),
-    help: () => "Correct the file: it cannot be read.",
+    help: () => "Fix the syntax of the file.",
   }),
   unknownKey: kind<Misspelt & { keys: readonly string[] }>({
     code: "DTS6002",
-    title: "dagster-ts.yaml has a key that is not known",
+    title: "dagster-ts.yaml has an unknown key",
     message: ({ name }) => `There is no key "${name}" here.`,
-    help: ({ nearest, keys }) => suggest(nearest, `There is ${listNames(keys)}.`),
+    help: ({ nearest, keys }) => suggest(nearest, `Use ${listNames(keys, "or")}.`),
   }),
   wrongConfiguration: kind<{
     name: string;
@@ -632,38 +642,38 @@ export const catalogue = {
     expected: string;
   }>({
     code: "DTS6003",
-    title: "dagster-ts.yaml says something that cannot be said there",
+    title: "dagster-ts.yaml has a key or a value that is not allowed there",
     message: ({ name, isKey }) =>
       isKey ? `"${name}" cannot be a key here.` : `"${name}" cannot have this value.`,
     help: ({ nearest, expected }) => suggest(nearest, expected),
   }),
   addedDecorator: kind<{ text: string; mistake: string }>({
     code: "DTS6004",
-    title: "dagster-ts.yaml adds a decorator that does not exist as written",
-    message: ({ text }) => `"${text}" is no decorator of a step.`,
+    title: "dagster-ts.yaml adds an invalid decorator",
+    message: ({ text }) => `"${text}" is not a valid step decorator.`,
     help: ({ mistake }) => mistake,
   }),
   outsidePath: kind<{ path: string }>({
     code: "DTS6005",
-    title: "A path of dagster-ts.yaml leads out of its folder",
+    title: "A path in dagster-ts.yaml leads out of its folder",
     message: ({ path }) => `"${path}" leads out of the folder of dagster-ts.yaml.`,
-    help: () => "Move what it leads to into the folder: a symbolic link does not suffice.",
+    help: () => "Move the target into the folder. A symbolic link is not enough.",
   }),
   noFlowFile: kind<{ pattern: string }>({
     code: "DTS6006",
-    title: "dagster-ts.yaml lists flows that are not there",
-    message: ({ pattern }) => `No file with a flow is "${pattern}".`,
-    help: () => "Correct the path or pattern, which begins at the folder of dagster-ts.yaml.",
+    title: "dagster-ts.yaml lists flows that do not exist",
+    message: ({ pattern }) => `No file with a flow matches "${pattern}".`,
+    help: () => "Correct the path or pattern. It is relative to the folder of dagster-ts.yaml.",
   }),
   noFlowsListed: kind({
     code: "DTS6007",
     title: "dagster-ts.yaml does not list the flows",
-    message: () => "This dagster-ts.yaml does not say which flows the project has.",
+    message: () => "This dagster-ts.yaml does not list the project's flows.",
     help: () => "List their files, for example flows: [flows/*.ts], or name a FILE.",
   }),
   unknownOverride: kind<Misspelt & { flows: readonly string[] }>({
     code: "DTS6008",
-    title: "dagster-ts.yaml has settings of a flow that is not there",
+    title: "dagster-ts.yaml has settings for a flow that does not exist",
     message: ({ name }) => `The project has no flow "${name}".`,
     help: ({ nearest, flows }) => suggest(nearest, `Its flows are ${listNames(flows)}.`),
   }),
@@ -671,37 +681,38 @@ export const catalogue = {
     code: "DTS6009",
     title: "A listed flow belongs to another dagster-ts.yaml",
     message: ({ file, configuration }) => `"${file}" belongs to ${configuration}, which is nearer.`,
-    help: () => "List it there alone, or remove the nearer file.",
+    help: () => "List it only there, or remove the nearer file.",
   }),
   refusedName: kind<{ what: string; name: string; expected: string }>({
     code: "DTS6010",
-    title: "A decorator says a name that Dagster does not take",
-    message: ({ what, name }) => `Dagster does not take "${name}" as ${what}.`,
+    title: "A decorator gives a name that Dagster does not accept",
+    message: ({ what, name }) => `Dagster does not accept "${name}" as ${what}.`,
     help: ({ expected }) => expected,
   }),
   definitionsCollision: kind<{ flow: string }>({
     code: "DTS6011",
-    title: "The file of a flow would be the project's definitions.py",
-    message: ({ flow }) => `The file of the flow ${flow} would be the project's definitions.py.`,
-    help: () => "Rename the flow, or name another folder for the project's files: output.",
+    title: "The file of a flow would replace the project's definitions.py",
+    message: ({ flow }) =>
+      `The file of the flow ${flow} would replace the project's definitions.py.`,
+    help: () => "Rename the flow, or choose another folder for the project's files with `output`.",
   }),
   refusedExecutor: kind<{ executor: string; fansOut: boolean }>({
     code: "DTS6012",
-    title: "An executor is not offered",
+    title: "An executor is not supported",
     message: ({ executor, fansOut }) =>
       fansOut
-        ? `Under ${executor} nothing of this foreach would run, and the run would still succeed.`
-        : `Flows do not run under ${executor}, which takes all steps from a plan made before the run.`,
+        ? `Under ${executor} no task of this foreach would run, and the run would still succeed.`
+        : `Flows do not run under ${executor}, which plans all steps before the run.`,
     help: () =>
       "Choose async, in_process or multiprocess for one machine, or celery, docker, k8s or " +
       "celery_k8s for several.",
   }),
   limitOfNobody: kind<{ executor: string }>({
     code: "DTS6013",
-    title: "An executor cannot keep the limit of a foreach",
-    message: ({ executor }) => `Nothing can keep to \`maxParallel\` under ${executor}.`,
+    title: "An executor cannot enforce the limit of a foreach",
+    message: ({ executor }) => `\`maxParallel\` cannot be enforced under ${executor}.`,
     help: () =>
-      'Leave it out and put @pool("name") before the steps: Dagster limits a pool over all runs. Or ' +
+      'Remove it and put @pool("name") on the steps: Dagster limits a pool across all runs. Or ' +
       "use another executor, such as k8s.",
   }),
 } as const;

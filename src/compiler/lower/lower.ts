@@ -1,4 +1,4 @@
-import { CLASS_LABEL } from "../../client/class-label.js";
+import { CLASS_LABEL } from "../../class-label.js";
 import { PROTOCOL } from "../../runtime/protocol.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { FlowGraph } from "../graph/flow-graph.js";

@@ -1,11 +1,11 @@
 import type { DeployedFlow } from "../client/deployed-flow.js";
 import { type FlowParameter, parameterNamed } from "../client/parameters.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 /**
- * The values of `name=value` words, by the types that the flow's parameters have.
- * @throws UsageError on a word without a name, a name twice, or a value that is none of the type;
- *   WrongRequestError on a name that the flow does not have
+ * Reads `name=value` words as values of the types of the flow's parameters.
+ * @throws UsageError if a word has no name, a name is repeated, or a value does not fit the type;
+ *   WrongRequestError if the flow has no such parameter
  */
 export function parameterValues(
   words: readonly string[],
@@ -15,7 +15,7 @@ export function parameterValues(
   for (const word of words) {
     const [, name = "", text = ""] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
     if (name === "") throw new UsageError(`--param takes NAME=VALUE, not ${word}.`);
-    if (values.has(name)) throw new UsageError(`The parameter ${name} is there twice.`);
+    if (values.has(name)) throw new UsageError(`The parameter ${name} is given twice.`);
     values.set(name, parameterValue(text, parameterNamed(name, flow, parameters)));
   }
   return Object.fromEntries(values);
@@ -23,7 +23,7 @@ export function parameterValues(
 
 function parameterValue(text: string, parameter: FlowParameter): unknown {
   const { name, type, isNullable, choices = [] } = parameter;
-  // Of a text it is four letters.
+  // In a text, "null" is just four letters.
   if (isNullable && type !== "string" && text === "null") return null;
   switch (type) {
     case "string":
@@ -47,7 +47,7 @@ function parameterValue(text: string, parameter: FlowParameter): unknown {
   }
 }
 
-/** `--param tags=["a"]` is a list, `--param mode=fast` a text without quotes. */
+/** `--param tags=["a"]` is a list. `--param mode=fast` is a text without quotes. */
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -5,7 +5,7 @@ import { ArtifactsError } from "./artifacts-error.js";
 import { localStore, type ReadableStore } from "./kept-runs.js";
 import { remoteStore } from "./remote-store.js";
 
-/** A store by its folder or URL. */
+/** Opens a store at a folder or URL. */
 export function openLocation(
   location: string,
   workingFolder: string,
@@ -17,8 +17,8 @@ export function openLocation(
 }
 
 /**
- * The store that a run names on Dagster's page.
- * @throws ArtifactsError if it is a folder of another machine
+ * Opens the store that a run names on Dagster's page.
+ * @throws ArtifactsError if it is a folder on another machine
  */
 export function openStoreOfRun(
   location: string,
@@ -29,7 +29,7 @@ export function openStoreOfRun(
   const store = openLocation(location, workingFolder, environment);
   if (store.remote !== undefined || existsSync(store.folder)) return store;
   throw new ArtifactsError(
-    `The artifacts of the run ${run} are in ${location}, on the machine that ran it: ask there, or set ` +
-      "DAGSTER_TS_STORE for all of Dagster to a folder that is shared, or to a URL such as s3://...",
+    `The artifacts of the run ${run} are in ${location}, on the machine that ran it. Run this command there, or set ` +
+      "DAGSTER_TS_STORE for all of Dagster to a shared folder or to a URL such as s3://...",
   );
 }

@@ -3,15 +3,15 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { isTypeScript } from "../bundle/is-typescript.js";
 import { loadSources } from "../bundle/load-sources.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
 const CONFIGURATION = /(^|[\\/])((tsconfig[^\\/]*|jsconfig|package)\.json|dagster-ts\.ya?ml)$/;
 const PACKAGE = /["']dagster-ts["']/;
 const CLASS = /\bclass\b[^{]*\bextends\b/;
 
 /**
- * The modules of the repository that may hold a flow which a change concerns: those changed, and
- * those that import them, directly or not. If configuration changed, all.
+ * Finds the modules of the repository whose flows a change may affect: the changed ones, and
+ * those that import them, directly or through others. A change to configuration affects all.
  *
  * @param changed - paths relative to `workingFolder`, of any kind
  * @returns paths relative to `workingFolder`
@@ -41,7 +41,7 @@ export async function affectedFiles(
     .map(([path]) => path);
 }
 
-/** Modules with a class that extends another, and whether each names the package itself. */
+/** Finds modules with a class that extends another. The value says whether the module imports dagster-ts itself. */
 function flowCandidates(workingFolder: string): Map<string, boolean> {
   const root = git(["rev-parse", "--show-toplevel"], workingFolder).trimEnd();
   const listed = git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
@@ -54,7 +54,7 @@ function flowCandidates(workingFolder: string): Map<string, boolean> {
       candidates.set(relative(realPath(workingFolder), file), PACKAGE.test(text));
     }
   }
-  // Nothing in the repository knows of flows.
+  // No module imports dagster-ts, so there are no flows.
   return [...candidates.values()].includes(true) ? candidates : new Map();
 }
 
@@ -67,7 +67,7 @@ function git(words: string[], folder: string): string {
       stdio: ["ignore", "pipe", "pipe"],
     });
   } catch (error) {
-    throw new UsageError(`--changed needs git and a repository: ${(error as Error).message}`);
+    throw new UsageError(`--changed needs git and a git repository: ${(error as Error).message}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { jsonDialect } from "../runtime/values/plain-dialects.js";
 import { plainJson } from "../runtime/values/plain-json.js";
 import type { Terminal } from "./terminal.js";
 
-/** Prints diagnostics for a person. */
+/** Prints diagnostics as text, on standard error. */
 export function sayDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
@@ -16,13 +16,13 @@ export function sayDiagnostics(
   if (diagnostics.length > 0) say(formatDiagnostics([...diagnostics], sources, { color }));
 }
 
-/** Prints a result for a program. */
+/** Prints a result as JSON, on standard output. */
 export function outJson(value: object, { out }: Terminal): void {
   out(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /**
- * Prints what holds artifacts for a program, on one line; kinds that JSON lacks as the documentation says.
+ * Prints a value with artifacts as JSON, on one line. docs/authoring.md says what becomes of values that JSON lacks.
  * @throws ArtifactsError if it is too long
  */
 export function outArtifactsJson(value: unknown, { out }: Terminal): void {

@@ -1,29 +1,30 @@
 import { resolve } from "node:path";
-import { Configurations } from "../configuration/configurations.js";
-import type { ReadConfiguration } from "../configuration/read.js";
-import { type Made, type MakeRequest, make } from "../project/make.js";
+import { Configurations } from "../configuration/find-configuration.js";
+import type { ReadConfiguration } from "../configuration/read-configuration.js";
+import { buildFlows, type MakeRequest } from "../project/build-flows.js";
+import type { Made } from "../project/made-flow.js";
 import type { ProjectFiles } from "../project/project.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "./read-arguments.js";
 
-/** What a command that takes FILEs or none is to make. */
+/** What a command builds that takes FILEs or none. */
 export interface Requested extends Omit<MakeRequest, "files"> {
   /** Undefined: all flows of the working folder's dagster-ts.yaml. */
   files: readonly string[] | undefined;
-  /** Whether of a project that lists one of the FILEs all flows are to be made. */
+  /** Whether to build all flows of a project that lists one of the FILEs. */
   wholeProjects?: boolean;
 }
 
-/** What was made, and what projects have beside their flows' files. */
+/** The built flows, and the other files of their projects. */
 export interface MadeRequested extends Made {
   projects: ProjectFiles[];
 }
 
 /**
- * Makes FILEs, or the flows of projects.
+ * Builds the flows of FILEs, or of projects.
  *
  * @throws UsageError if no FILE is named and there is no dagster-ts.yaml
  */
-export async function makeRequested(
+export async function buildRequested(
   request: Requested,
   workingFolder: string,
 ): Promise<MadeRequested> {
@@ -32,28 +33,28 @@ export async function makeRequested(
     const read = await new Configurations(workingFolder).ofFolder(workingFolder);
     if (read === undefined) {
       throw new UsageError(
-        "Name the FILE that holds the flow, or list the flows in a dagster-ts.yaml.",
+        "Name the FILE that contains the flow, or list the flows in a dagster-ts.yaml.",
       );
     }
-    return makeProjects([read], { ...request, files: [] }, workingFolder);
+    return buildProjects([read], { ...request, files: [] }, workingFolder);
   }
   const whole = request.wholeProjects === true;
   const { projects, others } = whole
     ? await sortByProject(files, workingFolder)
     : { projects: [], others: files };
-  return makeProjects(projects, { ...request, files: others }, workingFolder);
+  return buildProjects(projects, { ...request, files: others }, workingFolder);
 }
 
-async function makeProjects(
+async function buildProjects(
   projects: readonly ReadConfiguration[],
   request: MakeRequest,
   workingFolder: string,
 ): Promise<MadeRequested> {
-  const { makeProject } = await import("../project/project.js");
-  const made: Made[] = request.files.length > 0 ? [await make(request, workingFolder)] : [];
+  const { buildProject } = await import("../project/project.js");
+  const made: Made[] = request.files.length > 0 ? [await buildFlows(request, workingFolder)] : [];
   const beside: ProjectFiles[] = [];
   for (const read of projects) {
-    const { project, ...rest } = await makeProject(read, request.settings ?? {}, workingFolder);
+    const { project, ...rest } = await buildProject(read, request.settings ?? {}, workingFolder);
     made.push(rest);
     if (project !== undefined) beside.push(project);
   }
@@ -67,7 +68,7 @@ async function makeProjects(
   };
 }
 
-/** The projects that list some of the files, and the files that none lists. */
+/** Finds the projects that list some of the files, and the files that no project lists. */
 async function sortByProject(files: readonly string[], workingFolder: string) {
   const configurations = new Configurations(workingFolder);
   const { flowFiles } = await import("../configuration/flow-files.js");

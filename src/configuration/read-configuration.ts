@@ -11,10 +11,10 @@ import { type Configuration, SETTING_KEYS } from "./configuration.js";
 import { schemaMistakes } from "./schema-mistakes.js";
 import { YamlPlaces } from "./yaml-places.js";
 
-/** How many nodes an alias may stand for: some texts of a few lines stand for millions. */
+/** How many nodes aliases may expand to. A text of a few lines can expand to millions. */
 const MAX_ALIAS_COUNT = 100;
 
-/** A configuration as it was read; where there are mistakes, it says nothing. */
+/** A configuration as it was read. It is empty if it has mistakes. */
 export interface ReadConfiguration {
   configuration: Configuration;
   diagnostics: Diagnostic[];
@@ -22,7 +22,7 @@ export interface ReadConfiguration {
   source: SourceModule;
 }
 
-/** The settings that a file says, as its schema has them. */
+/** The settings in a file, as its schema describes them. */
 type RawSettings = Omit<FlowSettings, "with"> & { with?: string[] };
 
 interface RawConfiguration extends RawSettings {
@@ -32,7 +32,7 @@ interface RawConfiguration extends RawSettings {
 }
 
 /**
- * Reads a configuration and checks it against its schema. Nothing of it is evaluated.
+ * Reads a configuration and checks it against its schema. Evaluates nothing.
  *
  * @param path - absolute
  */
@@ -48,14 +48,14 @@ export function readConfiguration(path: string, workingFolder: string): ReadConf
   return { configuration, diagnostics, source };
 }
 
-/** The document's value; what is wrong with it is added to the diagnostics. */
+/** Returns the value of the document, and adds its mistakes to the diagnostics. */
 function rawConfiguration(
   document: Document.Parsed,
   { path, text }: SourceModule,
   places: YamlPlaces,
   diagnostics: Diagnostic[],
 ): RawConfiguration {
-  // An error at the end of the file is behind it.
+  // The place of an error at the end of the file is after the last character.
   const within = (offset: number) => Math.min(offset, text.length);
   for (const { pos, message } of [...document.errors, ...document.warnings]) {
     const span = { file: path, start: within(pos[0]), end: within(pos[1]) };
@@ -63,7 +63,7 @@ function rawConfiguration(
   }
   if (diagnostics.length > 0) return {};
   try {
-    // An empty file is a configuration that says nothing.
+    // An empty file is an empty configuration.
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) ?? {};
     diagnostics.push(...schemaMistakes(value, places));
     return value as RawConfiguration;
@@ -74,7 +74,7 @@ function rawConfiguration(
   }
 }
 
-/** Turns what the schema lets through into a configuration. */
+/** Makes a configuration of a value that fits the schema. */
 class Reader {
   constructor(
     private readonly path: string,

@@ -1,16 +1,16 @@
 import { ArtifactsError } from "../artifacts/artifacts-error.js";
-import { openStoreOfRun } from "../artifacts/open-location.js";
+import { openStoreOfRun } from "../artifacts/open-store.js";
 import { readEnd } from "../artifacts/read-values.js";
 import { DagsterError } from "./errors.js";
 import type { Connection } from "./graphql.js";
-import { MATERIALIZATIONS } from "./queries/materializations.js";
+import { MATERIALIZATIONS } from "./queries/runs.js";
 import { expectResult } from "./results.js";
 import { runStatus } from "./run-events.js";
 
 /**
- * The artifacts of a run's `end`, from the store that the asset's materialization names: Dagster itself
+ * Reads the artifacts of a run's `end` from the store that the asset's materialization names. Dagster itself
  * serves no values.
- * @throws DagsterError if the run did not succeed, or its store cannot be read from here
+ * @throws DagsterError if the run did not succeed, or this machine cannot read its store
  */
 export async function readArtifacts(
   connection: Connection,
@@ -27,8 +27,8 @@ export async function readArtifacts(
   const location = entries.find(({ label }) => label === "store")?.text;
   if (location === undefined) {
     throw new DagsterError(
-      `Dagster does not say where the artifacts of the run ${run} are: its flow was made by a ` +
-        "version of dagster-ts that does not keep them.",
+      `Dagster does not know where the artifacts of the run ${run} are. The flow was made by a ` +
+        "version of dagster-ts that did not keep them.",
     );
   }
   try {

@@ -29,3 +29,22 @@ export const LAUNCH = operation<{ params: ExecutionParams }, { launchRun: Launch
   }
 }`,
 );
+
+/** Launches a run of what failed in another, and of what follows. */
+export const REEXECUTE = operation<{ run: string }, { launchRunReexecution: LaunchResult }>(
+  `mutation Reexecute($run: String!) {
+  launchRunReexecution(reexecutionParams: { parentRunId: $run, strategy: FROM_FAILURE }) {
+    ${FAILURE}
+    ... on LaunchRunSuccess { run { runId } }
+    ... on RunConfigValidationInvalid { errors { message } }
+  }
+}`,
+);
+
+/** Ends a run. */
+export const TERMINATE = operation<
+  { run: string },
+  { terminateRun: { __typename: "TerminateRunSuccess" } | FailureResult }
+>(`mutation Terminate($run: String!) {
+  terminateRun(runId: $run) { ${FAILURE} ... on TerminateRunFailure { message } }
+}`);

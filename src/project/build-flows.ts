@@ -4,64 +4,30 @@ import type { FileBundle } from "../bundle/file-bundle.js";
 import { type Loaded, loadSources } from "../bundle/load-sources.js";
 import type { CompiledFlow, CompileOptions, CompileResult } from "../compiler/compile.js";
 import { type Diagnostic, hasErrors } from "../compiler/diagnostics/diagnostic.js";
-import type { FlowGraph } from "../compiler/graph/flow-graph.js";
-import type { DagsterPlan } from "../compiler/lower/plan.js";
 import { type FlowSettings, mergeSettings } from "../compiler/settings.js";
 import type { SourceModule, Sources } from "../compiler/sources.js";
 import type { Configuration } from "../configuration/configuration.js";
-import { Configurations } from "../configuration/configurations.js";
-import type { FlowManifest } from "../runtime/protocol.js";
+import { Configurations } from "../configuration/find-configuration.js";
 import { createCommand } from "./command-line.js";
 import { noSuchFlow, outputCollisions } from "./flow-diagnostics.js";
+import type { Made, MadeFlow } from "./made-flow.js";
 
-/** What is to be made. */
+/** What to build. */
 export interface MakeRequest {
   files: readonly string[];
   flow?: string | undefined;
-  /** Of the one flow's Python file, as given. */
+  /** The path of the flow's Python file, as given. */
   output?: string | undefined;
-  /** Whether the configuration's folder for the files is not asked: they are no more than tried. */
+  /** Whether to ignore the output folder of the configuration, because nothing is written. */
   besideSources?: boolean | undefined;
-  /** What the command line says of the flows: it wins over their configuration. */
+  /** The settings of the command line. They win over the configuration. */
   settings?: FlowSettings | undefined;
-  /** Whether a FILE without a flow is no mistake. */
+  /** Whether a FILE may have no flow. */
   passOver?: ((file: string) => boolean) | undefined;
 }
 
-/** A file to be written. */
-export interface TextFile {
-  /** Absolute. */
-  path: string;
-  text: string;
-}
-
-/** A flow and its two files. */
-export interface MadeFlow {
-  flow: string;
-  /** The FILE as given. */
-  source: string;
-  graph: FlowGraph;
-  plan: DagsterPlan;
-  settings: FlowSettings;
-  manifest: FlowManifest;
-  python: TextFile;
-  bundle: TextFile;
-}
-
-/** What came of a request, in memory. */
-export interface Made {
-  /** None where a diagnostic is an error. */
-  flows: MadeFlow[];
-  /** The names of the flows to be made, whatever is wrong with them. */
-  declared: string[];
-  diagnostics: Diagnostic[];
-  sources: Sources;
-  /** Absolute paths of all files that the bundles are made of, data among them. */
-  inputs: string[];
-}
-
-/** Reads, compiles and bundles; writes nothing. */
-export async function make(request: MakeRequest, workingFolder: string): Promise<Made> {
+/** Reads, compiles and bundles flows. Writes nothing. */
+export async function buildFlows(request: MakeRequest, workingFolder: string): Promise<Made> {
   const { files, output, besideSources = false } = request;
   const configurations = await configurationsOf(files, workingFolder);
   const folderOf = (file: string) => {
@@ -70,7 +36,7 @@ export async function make(request: MakeRequest, workingFolder: string): Promise
     return configured ?? dirname(resolve(workingFolder, file));
   };
   const loading = loadSources(files, workingFolder, folderOf);
-  // esbuild works in a process of its own: meanwhile the compiler is loaded.
+  // esbuild works in a process of its own. The compiler loads in the meantime.
   const compiler = await import("../compiler/compile.js");
   const loaded = await loading;
   const sources: Sources = new Map([...configurations.sources, ...loaded.sources]);
@@ -86,7 +52,7 @@ export async function make(request: MakeRequest, workingFolder: string): Promise
     declared.push(...result.declared.filter((name) => (request.flow ?? name) === name));
     flows.push(...result.flows.map((flow) => madeFlow(flow, file, folderOf(file), bundle)));
   }
-  // Of several flows for one output it is the command that speaks.
+  // The command itself reports several flows for one output.
   if (output === undefined) diagnostics.push(...outputCollisions(flows, loaded.files));
   return {
     flows: hasErrors(diagnostics) ? [] : flows,
@@ -103,7 +69,7 @@ function inputsOf({ bundles }: Loaded): string[] {
   );
 }
 
-/** What the FILEs' configurations say, and what is wrong with them. */
+/** The configurations of the FILEs, with their mistakes. */
 async function configurationsOf(files: readonly string[], workingFolder: string) {
   const configurations = new Configurations(workingFolder);
   const byFile = new Map<string, Configuration>();
@@ -119,7 +85,7 @@ async function configurationsOf(files: readonly string[], workingFolder: string)
   };
 }
 
-/** What the compiler is told of a FILE. */
+/** The compiler's options for a FILE. */
 function optionsFor(
   { source }: FileBundle,
   { flow, output, settings = {} }: MakeRequest,
@@ -135,7 +101,7 @@ function optionsFor(
   };
 }
 
-/** The command line over what the configuration says of the flow over what it says of all. */
+/** The settings of the command line, over those of the flow, over those of all flows. */
 function settingsOf(
   flow: string,
   settings: FlowSettings,
@@ -145,7 +111,7 @@ function settingsOf(
   return mergeSettings(settings, mergeSettings(own, configuration?.settings ?? {}));
 }
 
-/** What is to be said of a FILE in which nothing was found. */
+/** The diagnostic for a FILE in which no flow was found. */
 function nothingFound(
   { flows, declared, diagnostics }: CompileResult,
   { file, key }: { file: string; key: string },

@@ -1,9 +1,9 @@
-import { Connection, operation } from "../client/graphql.js";
-import { ArtifactsError } from "./artifacts-error.js";
-import type { FoundRun } from "./find-run.js";
-import { openStoreOfRun } from "./open-location.js";
+import { ArtifactsError } from "../artifacts/artifacts-error.js";
+import type { FoundRun } from "../artifacts/find-run.js";
+import { openStoreOfRun } from "../artifacts/open-store.js";
+import { Connection, operation } from "./graphql.js";
 
-/** Ids of runs, newest first. Dagster gives no more than so many at once. */
+/** The ids of runs, newest first. Dagster returns at most 1000 at once. */
 const RUNS = operation<object, { runIdsOrError: { results: string[] } }>(
   "query { runIdsOrError(limit: 1000) { ... on RunIds { results } } }",
 );
@@ -23,7 +23,7 @@ interface EventsAnswer {
   };
 }
 
-/** Where the outputs of a run say that its store is. */
+/** The metadata of a run's outputs, which names its store. */
 const EVENTS = operation<
   { run: string; cursor: string | undefined },
   EventsAnswer
@@ -34,9 +34,9 @@ const EVENTS = operation<
       label ... on TextMetadataEntry { text } } } } } } } }`);
 
 /**
- * A run of the Dagster behind a page, by its id, by the beginning of it, or `latest`: the newest that
- * is a flow's.
- * @throws ArtifactsError if there is none, or its store is on another machine; DagsterError if Dagster
+ * Finds a run of a running Dagster by its id, by the beginning of it, or as `latest`: the newest run that
+ * belongs to a flow.
+ * @throws ArtifactsError if there is no such run, or its store is on another machine; DagsterError if Dagster
  * does not answer
  */
 export async function findRunAt(

@@ -1,0 +1,38 @@
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
+import type { FlowGraph } from "../compiler/graph/flow-graph.js";
+import type { DagsterPlan } from "../compiler/lower/plan.js";
+import type { FlowSettings } from "../compiler/settings.js";
+import type { Sources } from "../compiler/sources.js";
+import type { FlowManifest } from "../runtime/protocol.js";
+
+/** A file to be written. */
+export interface TextFile {
+  /** Absolute. */
+  path: string;
+  text: string;
+}
+
+/** A flow and its two files. */
+export interface MadeFlow {
+  flow: string;
+  /** The FILE, as given. */
+  source: string;
+  graph: FlowGraph;
+  plan: DagsterPlan;
+  settings: FlowSettings;
+  manifest: FlowManifest;
+  python: TextFile;
+  bundle: TextFile;
+}
+
+/** The result of a build, in memory. */
+export interface Made {
+  /** Empty if a diagnostic is an error. */
+  flows: MadeFlow[];
+  /** The names of the requested flows, even if they have mistakes. */
+  declared: string[];
+  diagnostics: Diagnostic[];
+  sources: Sources;
+  /** Absolute paths of all files in the bundles, including data files. */
+  inputs: string[];
+}
