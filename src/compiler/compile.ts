@@ -9,7 +9,7 @@ import { lower } from "./lower/lower.js";
 import { manifestOf } from "./lower/manifest.js";
 import { snakeCase } from "./lower/names.js";
 import type { DagsterPlan } from "./lower/plan.js";
-import { findFlows } from "./parse/find-flows.js";
+import { findFlows } from "./parse/flow.js";
 import { render } from "./render/render.js";
 import type { FlowSettings } from "./settings.js";
 import type { Sources } from "./sources.js";

@@ -1,13 +1,7 @@
-import type { StepDecorator } from "./graph/decorators.js";
+import type { AddedDecorator } from "./graph/decorators.js";
 import type { ConfigValue, RequestedExecutor } from "./lower/plan.js";
 
-/** A decorator that is added to every step that lacks it, and the text that asks for it. */
-export interface AddedDecorator {
-  /** As `--with` takes it: `retry:times=3`. */
-  text: string;
-  decorator: WithoutSpan<StepDecorator>;
-}
-type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+export type { AddedDecorator };
 
 /** What is said of a flow outside of its source: by a command line or a dagster-ts.yaml. */
 export interface FlowSettings {

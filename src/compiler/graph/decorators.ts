@@ -38,6 +38,16 @@ export type FlowDecorator = {
   | { kind: "deps"; assets: string[] }
 );
 
+/** What a decorator says, without where it is written. */
+export type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+
+/** A decorator that is added to every step that lacks it, and the text that asks for it. */
+export interface AddedDecorator {
+  /** As `--with` takes it: `retry:times=3`. */
+  text: string;
+  decorator: WithoutSpan<StepDecorator>;
+}
+
 /** The decorator of a kind, if it is among them. */
 export function findDecorator<Decorator extends { kind: string }, Kind extends Decorator["kind"]>(
   decorators: readonly Decorator[],

@@ -1,5 +1,9 @@
-import type { AwaitedFlow, FlowDecorator, StepDecorator } from "../graph/decorators.js";
-import type { LiteralValue } from "./literal-value.js";
+import type {
+  AwaitedFlow,
+  FlowDecorator,
+  StepDecorator,
+  WithoutSpan,
+} from "../graph/decorators.js";
 import {
   amount,
   artifactName,
@@ -7,6 +11,7 @@ import {
   flag,
   flow,
   flows,
+  type LiteralValue,
   type OptionType,
   size,
   text,
@@ -22,7 +27,6 @@ type ValuesOf<Types extends OptionTypes> = {
 
 /** What a decorator says, without where it stands. */
 export type DecoratorMeaning = WithoutSpan<StepDecorator> | WithoutSpan<FlowDecorator>;
-type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
 
 /** A decorator of the library, `@step` apart. */
 export interface DecoratorKind {
@@ -184,3 +188,11 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     example: '@deps("raw/orders", "raw/customers")',
   }),
 };
+
+/** Whether the options that a decorator requires are there. */
+export function isComplete(
+  { required }: DecoratorKind,
+  values: Readonly<Record<string, LiteralValue>>,
+): boolean {
+  return required.length === 0 || required.some((one) => Object.hasOwn(values, one));
+}

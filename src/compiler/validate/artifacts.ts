@@ -1,9 +1,9 @@
 import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ArtifactDeclaration } from "../graph/declaration.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { GraphStep, Named } from "../graph/flow-graph.js";
-import type { ArtifactDeclaration } from "../parse/declarations.js";
 import { FLOW_MEMBERS } from "./reserved.js";
 import type { FlowToJudge, Rule } from "./rule.js";
 

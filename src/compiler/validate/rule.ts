@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FlowDeclaration } from "../graph/declaration.js";
 import type { FlowGraph, GraphStep } from "../graph/flow-graph.js";
 import { findRegions, type Regions } from "../graph/regions.js";
-import type { FlowDeclaration } from "../parse/declarations.js";
 import type { FlowSettings } from "../settings.js";
 
 /** What a rule looks at. */

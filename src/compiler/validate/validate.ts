@@ -1,6 +1,6 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
+import type { FlowDeclaration } from "../graph/declaration.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
-import type { FlowDeclaration } from "../parse/declarations.js";
 import type { FlowSettings } from "../settings.js";
 import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { definitionNamesAreTaken } from "./definition-names.js";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
-import type { GraphTransition, Named } from "../graph/flow-graph.js";
-import type { GraphParameter, ParameterInitializer } from "../graph/parameters.js";
+import type { FlowDecorator, StepDecorator } from "./decorators.js";
+import type { GraphTransition, Named } from "./flow-graph.js";
+import type { GraphParameter, ParameterInitializer } from "./parameters.js";
 
 /** A step as it is written. */
 export interface StepDeclaration extends Named {
