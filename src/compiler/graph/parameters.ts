@@ -1,5 +1,5 @@
 import type { ParameterKind } from "../../runtime/protocol.js";
-import type { Named } from "./flow-graph.js";
+import type { SourceSpan } from "../source-span.js";
 
 /** What the source says literally, as JSON. */
 export type ParameterDefault =
@@ -11,7 +11,9 @@ export type ParameterDefault =
   | { [key: string]: ParameterDefault };
 
 /** A parameter of a flow, its own or inherited. */
-export interface GraphParameter extends Named {
+export interface GraphParameter {
+  name: string;
+  span: SourceSpan;
   kind: ParameterKind;
   /** A run must give it. */
   required: boolean;
