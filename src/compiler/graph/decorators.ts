@@ -18,7 +18,7 @@ export type StepDecorator = { span: SourceSpan } & (
   | { kind: "tags"; tags: Record<string, string> }
 );
 
-/** A flow that another waits for: of the same code location, unless it names one. */
+/** A flow that another flow waits for. Undefined location: the same code location. */
 export interface AwaitedFlow {
   name: string;
   location: string | undefined;
@@ -27,7 +27,8 @@ export interface AwaitedFlow {
 /** What a decorator says of a flow. Each flow has at most one of a kind. */
 export type FlowDecorator = {
   span: SourceSpan;
-} /** `crons`: each that is said, of a valid flow one; `timezone`: of the IANA database, UTC if undefined. */ & (
+} & /** `crons`: exactly one in a valid flow; `timezone`: a name of the IANA database, UTC if undefined. */
+(
   | { kind: "schedule"; crons: string[]; timezone: string | undefined }
   /** Asset keys, their parts with `/` between them. */
   | { kind: "trigger"; assets: string[] }

@@ -5,11 +5,17 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { FlowDeclaration, ParsedFile } from "../graph/declaration.js";
 import type { Sources } from "../sources.js";
 import { type ClassMembers, readClass } from "./class.js";
-import { docCommentOf } from "./doc-comment.js";
 import { inherit } from "./inherit.js";
 import { isLibraryName, LIBRARY, LIBRARY_NAMES } from "./library.js";
 import { unwrap } from "./literal.js";
-import { Modules, moduleOf, type ParsedModule, spanBetween, spanOf } from "./module.js";
+import {
+  docCommentOf,
+  Modules,
+  moduleOf,
+  type ParsedModule,
+  spanBetween,
+  spanOf,
+} from "./module.js";
 import { declaredClass, type Meaning, meaningOf, namesOf } from "./names.js";
 
 /** A class after those that it derives from; the first one extends FlowSpec. */

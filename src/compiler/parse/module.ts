@@ -1,4 +1,4 @@
-import { type Node, Project, type SourceFile, ts } from "ts-morph";
+import { Node, Project, type SourceFile, ts } from "ts-morph";
 import type { SourceSpan } from "../source-span.js";
 import type { SourceModule, Sources } from "../sources.js";
 
@@ -65,4 +65,11 @@ export function spanOf(node: Node): SourceSpan {
 export function spanBetween({ source, file }: ParsedModule, start: number, end: number) {
   const dropped = source.text.length - file.compilerNode.text.length;
   return { file: source.path, start: start + dropped, end: end + dropped };
+}
+
+/** The text of the doc comment before a declaration, without its tags; undefined if there is none. */
+export function docCommentOf(node: Node): string | undefined {
+  const comment = Node.isJSDocable(node) ? node.getJsDocs().at(-1) : undefined;
+  const text = comment?.getCommentText()?.replace(/\r\n?/g, "\n").trim();
+  return text === "" ? undefined : text;
 }

@@ -3,9 +3,8 @@ import { catalogue } from "../diagnostics/catalogue.js";
 import type { StepDeclaration } from "../graph/declaration.js";
 import type { StepDecorator } from "../graph/decorators.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
-import { docCommentOf } from "./doc-comment.js";
 import { unwrap } from "./literal.js";
-import { spanOf } from "./module.js";
+import { docCommentOf, spanOf } from "./module.js";
 import type { Report } from "./options.js";
 import { readNextCall } from "./transition.js";
 
