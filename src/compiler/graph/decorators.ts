@@ -24,11 +24,11 @@ export interface AwaitedFlow {
   location: string | undefined;
 }
 
-/** What a decorator says of a flow. Each flow has at most one of a kind. */
-export type FlowDecorator = {
-  span: SourceSpan;
-} & /** `crons`: exactly one in a valid flow; `timezone`: a name of the IANA database, UTC if undefined. */
-(
+/**
+ * What a decorator says of a flow. Each flow has at most one of a kind. A valid flow's schedule has one
+ * cron; its time zone is a name of the IANA database, UTC if undefined.
+ */
+export type FlowDecorator = { span: SourceSpan } & (
   | { kind: "schedule"; crons: string[]; timezone: string | undefined }
   /** Asset keys, their parts with `/` between them. */
   | { kind: "trigger"; assets: string[] }
