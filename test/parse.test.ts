@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ts } from "@ts-morph/common";
+import { ts } from "ts-morph";
 import { buildGraph } from "../src/compiler/graph/build.js";
-import type { FlowDeclaration } from "../src/compiler/parse/declarations.js";
-import { findFlows } from "../src/compiler/parse/find-flows.js";
+import type { FlowDeclaration } from "../src/compiler/graph/declaration.js";
+import { findFlows } from "../src/compiler/parse/flow.js";
 import { LIBRARY_NAMES } from "../src/compiler/parse/library.js";
 import { judge } from "./support/invalid-fixtures.js";
 import { sourcesOf } from "./support/sources.js";

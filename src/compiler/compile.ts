@@ -9,17 +9,17 @@ import { lower } from "./lower/lower.js";
 import { manifestOf } from "./lower/manifest.js";
 import { snakeCase } from "./lower/names.js";
 import type { DagsterPlan } from "./lower/plan.js";
-import { findFlows } from "./parse/find-flows.js";
+import { findFlows } from "./parse/flow.js";
 import { render } from "./render/render.js";
 import type { FlowSettings } from "./settings.js";
 import type { Sources } from "./sources.js";
 import { validate } from "./validate/validate.js";
 
-/** What the command line and the configuration say of the files to make. */
+/** What the command line and the configuration say about the files to make. */
 export interface CompileOptions {
   /** Compile only the flow of this name; all flows of the file if undefined. */
   flow?: string | undefined;
-  /** What is said of a flow outside of its source, by its name. */
+  /** The settings of a flow, by its name. */
   settings: (flow: string) => FlowSettings;
   /** Name of the two files without extension; the flow's name in snake case if undefined. */
   stem?: string | undefined;

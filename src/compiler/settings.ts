@@ -1,15 +1,9 @@
-import type { StepDecorator } from "./graph/decorators.js";
+import type { AddedDecorator } from "./graph/decorators.js";
 import type { ConfigValue, RequestedExecutor } from "./lower/plan.js";
 
-/** A decorator that is added to every step that lacks it, and the text that asks for it. */
-export interface AddedDecorator {
-  /** As `--with` takes it: `retry:times=3`. */
-  text: string;
-  decorator: WithoutSpan<StepDecorator>;
-}
-type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+export type { AddedDecorator };
 
-/** What is said of a flow outside of its source: by a command line or a dagster-ts.yaml. */
+/** What a command line or a dagster-ts.yaml says about a flow. */
 export interface FlowSettings {
   executor?: RequestedExecutor | undefined;
   /** The executor's own settings, as its package takes them. */
@@ -18,10 +12,10 @@ export interface FlowSettings {
   maxWorkers?: number | undefined;
   /** Where large artifacts are kept. */
   store?: string | undefined;
-  /** Of the asset, and in snake case of the job; the flow's own if undefined. */
+  /** The asset's name and, in snake case, the job's; the flow's own if undefined. */
   name?: string | undefined;
   tags?: Readonly<Record<string, string>> | undefined;
-  /** Of the asset's key, its parts with `/` between them. */
+  /** The first parts of the asset's key, with `/` between them. */
   keyPrefix?: string | undefined;
   group?: string | undefined;
   /** Seconds that a run may take. */
@@ -30,8 +24,8 @@ export interface FlowSettings {
 }
 
 /**
- * Settings that say what either says: where both do, `over` wins; tags are merged by key. Settings of an
- * executor go with it.
+ * Merges settings: where both say something, `over` wins. Tags are merged by key. The executor's own
+ * settings are kept only with the executor that they are for.
  */
 export function mergeSettings(over: FlowSettings, under: FlowSettings): FlowSettings {
   const said = Object.entries(over).filter(([, value]) => value !== undefined);

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { buildRequested } from "../../src/commands/build-requested.js";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.js";
 import { buildGraph } from "../../src/compiler/graph/build.js";
-import { findFlows } from "../../src/compiler/parse/find-flows.js";
+import { findFlows } from "../../src/compiler/parse/flow.js";
 import type { Sources } from "../../src/compiler/sources.js";
 import { validate } from "../../src/compiler/validate/validate.js";
 

@@ -1,4 +1,4 @@
-import type { AddedDecorator } from "../settings.js";
+import type { AddedDecorator } from "./decorators.js";
 import type { FlowGraph } from "./flow-graph.js";
 
 /** The graph with decorators at every step that lacks one of the kind, as if written at the flow. */

@@ -1,4 +1,4 @@
-import type { FlowDeclaration, StepDeclaration } from "../parse/declarations.js";
+import type { FlowDeclaration, StepDeclaration } from "./declaration.js";
 import type { FlowGraph, GraphStep, GraphTransition } from "./flow-graph.js";
 
 /** The name of the step that has no next. */

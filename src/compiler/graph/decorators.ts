@@ -18,16 +18,17 @@ export type StepDecorator = { span: SourceSpan } & (
   | { kind: "tags"; tags: Record<string, string> }
 );
 
-/** A flow that another waits for: of the same code location, unless it names one. */
+/** A flow that another flow waits for. Undefined location: the same code location. */
 export interface AwaitedFlow {
   name: string;
   location: string | undefined;
 }
 
-/** What a decorator says of a flow. Each flow has at most one of a kind. */
-export type FlowDecorator = {
-  span: SourceSpan;
-} /** `crons`: each that is said, of a valid flow one; `timezone`: of the IANA database, UTC if undefined. */ & (
+/**
+ * What a decorator says of a flow. Each flow has at most one of a kind. A valid flow's schedule has one
+ * cron; its time zone is a name of the IANA database, UTC if undefined.
+ */
+export type FlowDecorator = { span: SourceSpan } & (
   | { kind: "schedule"; crons: string[]; timezone: string | undefined }
   /** Asset keys, their parts with `/` between them. */
   | { kind: "trigger"; assets: string[] }
@@ -37,6 +38,16 @@ export type FlowDecorator = {
   /** Asset keys, their parts with `/` between them. */
   | { kind: "deps"; assets: string[] }
 );
+
+/** What a decorator says, without where it is written. */
+export type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
+
+/** A decorator that is added to every step that lacks it, and the text that asks for it. */
+export interface AddedDecorator {
+  /** As `--with` takes it: `retry:times=3`. */
+  text: string;
+  decorator: WithoutSpan<StepDecorator>;
+}
 
 /** The decorator of a kind, if it is among them. */
 export function findDecorator<Decorator extends { kind: string }, Kind extends Decorator["kind"]>(

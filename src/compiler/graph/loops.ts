@@ -42,7 +42,7 @@ class ComponentSearch {
         visits.pop();
         this.leave(visit.step, visits.at(-1)?.step);
       } else if (!this.targets.has(target)) {
-        // A target that is no step: validation reports it.
+        // The target is not a step, which validation reports.
       } else if (!this.index.has(target)) {
         visits.push(this.enter(target));
       } else if (this.isOpen.has(target)) {

@@ -1,7 +1,7 @@
 import type { ParameterKind } from "../../runtime/protocol.js";
-import type { Named } from "./flow-graph.js";
+import type { SourceSpan } from "../source-span.js";
 
-/** What the source says literally, as JSON. */
+/** A literal value of the source: JSON. */
 export type ParameterDefault =
   | string
   | number
@@ -11,16 +11,18 @@ export type ParameterDefault =
   | { [key: string]: ParameterDefault };
 
 /** A parameter of a flow, its own or inherited. */
-export interface GraphParameter extends Named {
+export interface GraphParameter {
+  name: string;
+  span: SourceSpan;
   kind: ParameterKind;
   /** A run must give it. */
   required: boolean;
-  /** Of its kind; undefined if there is none. */
+  /** A value of its kind; undefined if there is none. */
   default: ParameterDefault | undefined;
   help: string | undefined;
-  /** Of an enum, each once. */
+  /** The values of an enum, each once. */
   choices: string[] | undefined;
 }
 
-/** A call of `Parameter`, of one that a derived class declares anew too: in the order in which they run. */
+/** A call of `Parameter`. A parameter that a derived class declares again has several calls, run in order. */
 export type ParameterInitializer = Pick<GraphParameter, "name" | "kind">;

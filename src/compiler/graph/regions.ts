@@ -2,21 +2,21 @@ import type { SourceSpan } from "../source-span.js";
 import { type FlowGraph, type GraphStep, targetsOf } from "./flow-graph.js";
 import { findLoops } from "./loops.js";
 
-/** A split that is open where a step runs, and of a static one the branch that the step is in. */
+/** A split that is open where a step runs. */
 export interface OpenSplit {
   split: string;
-  /** The target of the static split that the branch begins with. */
+  /** The first step of the branch that the step is in, if the split is static. */
   branch?: string;
 }
 
-/** A transition as the walk takes it: from a step, at a place, with the splits open after it. */
+/** A transition to a step: where it comes from, and which splits are open after it. */
 export interface Arrival {
   from: string;
   span: SourceSpan;
   stack: readonly OpenSplit[];
 }
 
-/** What is wrong with the way splits and joins nest. Validation words it. */
+/** What is wrong with the way splits and joins nest. Validation turns it into diagnostics. */
 export type RegionProblem =
   | { kind: "unreached"; step: string }
   | { kind: "two-stacks"; step: string; first: Arrival; second: Arrival }
@@ -36,21 +36,21 @@ export interface Regions {
 }
 
 /**
- * Walk the flow from `start`, each step once, pushing at splits and popping at joins.
- * Tolerant: targets that are no steps are passed over, problems are returned as data.
+ * Follows the flow from `start`, each step once, pushing at splits and popping at joins.
+ * Tolerant: skips targets that are not steps, and returns problems as data.
  */
 export function findRegions(graph: FlowGraph): Regions {
-  const walk = new RegionWalk(graph);
-  walk.run();
+  const finder = new RegionFinder(graph);
+  finder.run();
   return {
-    stacks: walk.stacks,
-    splitOf: walk.splitOf,
+    stacks: finder.stacks,
+    splitOf: finder.splitOf,
     loops: findLoops(graph),
-    problems: walk.problems,
+    problems: finder.problems,
   };
 }
 
-class RegionWalk {
+class RegionFinder {
   readonly stacks = new Map<string, readonly OpenSplit[]>();
   readonly splitOf = new Map<string, string>();
   readonly problems: RegionProblem[] = [];

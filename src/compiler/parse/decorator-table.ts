@@ -1,5 +1,9 @@
-import type { AwaitedFlow, FlowDecorator, StepDecorator } from "../graph/decorators.js";
-import type { LiteralValue } from "./literal-value.js";
+import type {
+  AwaitedFlow,
+  FlowDecorator,
+  StepDecorator,
+  WithoutSpan,
+} from "../graph/decorators.js";
 import {
   amount,
   artifactName,
@@ -7,6 +11,7 @@ import {
   flag,
   flow,
   flows,
+  type LiteralValue,
   type OptionType,
   size,
   text,
@@ -20,25 +25,26 @@ type ValuesOf<Types extends OptionTypes> = {
   [Name in keyof Types]?: Exclude<Types[Name]["value"], undefined>;
 };
 
-/** What a decorator says, without where it stands. */
+/** What a decorator says, without where it is written. */
 export type DecoratorMeaning = WithoutSpan<StepDecorator> | WithoutSpan<FlowDecorator>;
-type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
 
 /** A decorator of the library, `@step` apart. */
 export interface DecoratorKind {
   place: "step" | "flow" | "step or flow";
   /**
-   * How it takes its options: in one object; or, having one option only, as that option's value, or
-   * as the elements of it.
+   * How it takes its options: in one object; or, if it has a single option, as that option's value or
+   * its elements.
    */
   form: "object" | "value" | "elements";
   options: OptionTypes;
-  /** One of these at least is to be said. */
+  /** At least one of these must be given. */
   required: readonly string[];
-  /** What it says, of options that have been checked. */
+  /** What it says, given options that have been checked. */
   meaning: (options: Record<string, LiteralValue>) => DecoratorMeaning;
   /** A correct use, for help. */
   example: string;
+  /** The name of its options' type in the package. */
+  optionsType?: string;
 }
 
 /** Declares a decorator, its meaning typed by its options. */
@@ -69,7 +75,7 @@ interface Times {
   weekly?: boolean;
 }
 
-/** Metaflow's, and like there a schedule that says nothing is a daily one. */
+/** As in Metaflow, a schedule without options is a daily one. */
 function cronsOf(times: Times): string[] {
   const { cron, hourly, daily = Object.keys(times).length === 0, weekly } = times;
   return [
@@ -91,6 +97,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
       minutesBetweenRetries,
     }),
     example: "@retry({ times: 3, minutesBetweenRetries: 2 })",
+    optionsType: "RetryOptions",
   }),
   timeout: decorator({
     place: "step",
@@ -101,6 +108,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
       seconds: seconds + 60 * minutes + 3600 * hours,
     }),
     example: "@timeout({ minutes: 10 })",
+    optionsType: "TimeoutOptions",
   }),
   catchError: decorator({
     place: "step",
@@ -111,6 +119,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
       printException,
     }),
     example: '@catchError({ var: "failure" })',
+    optionsType: "CatchErrorOptions",
   }),
   environment: decorator({
     place: "step",
@@ -125,6 +134,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     required: ["cpu", "memory", "gpu"],
     meaning: ({ cpu, memory, gpu }) => ({ kind: "resources", cpu, memory, gpu }),
     example: "@resources({ cpu: 2, memory: 4096 })",
+    optionsType: "ResourceOptions",
   }),
   pool: decorator({
     place: "step",
@@ -147,6 +157,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     options: { cron: text, timezone: text, hourly: flag, daily: flag, weekly: flag },
     meaning: ({ timezone, ...times }) => ({ kind: "schedule", crons: cronsOf(times), timezone }),
     example: '@schedule({ cron: "0 6 * * *", timezone: "Europe/Berlin" })',
+    optionsType: "ScheduleOptions",
   }),
   trigger: decorator({
     place: "flow",
@@ -157,6 +168,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
       assets: asset === undefined ? assets : [asset, ...assets],
     }),
     example: '@trigger({ asset: "raw/orders" })',
+    optionsType: "TriggerOptions",
   }),
   triggerOnFinish: decorator({
     place: "flow",
@@ -167,6 +179,7 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
       flows: (one === undefined ? several : [one, ...several]).map(awaitedFlow),
     }),
     example: '@triggerOnFinish({ flow: "OtherFlow" })',
+    optionsType: "TriggerOnFinishOptions",
   }),
   project: decorator({
     place: "flow",
@@ -184,3 +197,11 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     example: '@deps("raw/orders", "raw/customers")',
   }),
 };
+
+/** Whether the options that a decorator requires are there. */
+export function isComplete(
+  { required }: DecoratorKind,
+  values: Readonly<Record<string, LiteralValue>>,
+): boolean {
+  return required.length === 0 || required.some((one) => Object.hasOwn(values, one));
+}

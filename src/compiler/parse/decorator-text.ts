@@ -1,8 +1,12 @@
 import { nearestName } from "../../nearest-name.js";
-import type { AddedDecorator } from "../settings.js";
-import { meaningOf } from "./decorator-call.js";
-import { DECORATOR_KINDS } from "./decorator-table.js";
-import type { LiteralValue } from "./literal-value.js";
+import type { AddedDecorator } from "../graph/decorators.js";
+import {
+  DECORATOR_KINDS,
+  type DecoratorKind,
+  type DecoratorMeaning,
+  isComplete,
+} from "./decorator-table.js";
+import type { LiteralValue } from "./option-types.js";
 
 /** A comma before the next option: one inside of a value is the value's. */
 const BETWEEN_OPTIONS = /,(?=\s*\w+\s*=)/;
@@ -26,7 +30,7 @@ export function decoratorOfText(text: string): AddedDecorator | { mistake: strin
     }
     values[key] = optionValue(value.trim());
   }
-  const meaning = meaningOf(name, kind, values);
+  const meaning = checkOptions(name, kind, values);
   if ("mistake" in meaning) return meaning;
   // By the table it is one of a step.
   return { text: text.trim(), decorator: meaning as AddedDecorator["decorator"] };
@@ -49,4 +53,29 @@ function optionValue(text: string): LiteralValue {
   } catch {
     return text;
   }
+}
+
+/** What the decorator says, or what is wrong with its options and how to mend it. */
+function checkOptions(
+  name: string,
+  kind: DecoratorKind,
+  values: Readonly<Record<string, LiteralValue>>,
+): DecoratorMeaning | { mistake: string } {
+  const { options, meaning, example } = kind;
+  for (const [option, value] of Object.entries(values)) {
+    const type = options[option];
+    if (type === undefined) {
+      const nearest = nearestName(option, Object.keys(options));
+      const mend =
+        nearest === undefined
+          ? `There is ${Object.keys(options).join(", ")}.`
+          : `Did you mean ${nearest}?`;
+      return { mistake: `@${name} has no option "${option}". ${mend}` };
+    }
+    if (!type.accepts(value))
+      return { mistake: `"${option}" of @${name} is to be ${type.expected}.` };
+  }
+  return isComplete(kind, values)
+    ? meaning(values)
+    : { mistake: `@${name} lacks options: write for example ${example}.` };
 }

@@ -1,21 +1,25 @@
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type {
+  ArtifactDeclaration,
+  FlowDeclaration,
+  StepDeclaration,
+} from "../graph/declaration.js";
 import type { FlowDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { GraphParameter } from "../graph/parameters.js";
-import type { ClassMembers } from "./class-members.js";
-import type { ParsedClass } from "./classes.js";
-import type { ArtifactDeclaration, FlowDeclaration, StepDeclaration } from "./declarations.js";
+import type { ClassMembers } from "./class.js";
 
-/** A class of a chain, and what it declares itself. */
-export interface ReadClass extends ParsedClass {
+/** A class, and what it declares itself. */
+interface ClassOfChain {
+  name: string;
   members: ClassMembers;
 }
 
 type Inherited = Omit<FlowDeclaration, "name" | "description">;
 
 /** The members of a class with those of its base classes, which come first; later ones replace. */
-export function inherit(chain: readonly ReadClass[]): Inherited {
+export function inherit(chain: readonly ClassOfChain[]): Inherited {
   const decorators = new Map<string, FlowDecorator>();
   const steps = new Map<string, StepDeclaration>();
   const helpers = new Map<string, Named>();
@@ -23,7 +27,7 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
   const parameters = new Map<string, GraphParameter>();
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
-  for (const { node, members } of chain) {
+  for (const { name: owner, members } of chain) {
     for (const decorator of members.decorators) decorators.set(decorator.kind, decorator);
     for (const [name, helper] of members.helpers) {
       const base = owners.get(name);
@@ -34,7 +38,7 @@ export function inherit(chain: readonly ReadClass[]): Inherited {
     for (const [name, step] of members.steps) {
       steps.set(name, step);
       helpers.delete(name);
-      owners.set(name, node.name?.text ?? "its base class");
+      owners.set(name, owner);
     }
     for (const artifact of members.artifacts.values()) addArtifact(artifacts, artifact);
     for (const parameter of members.parameters.values()) parameters.set(parameter.name, parameter);

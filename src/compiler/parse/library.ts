@@ -6,8 +6,8 @@ export const LIBRARY = "dagster-ts";
 /** What `src/index.ts` exports; a test compares the two. */
 export const LIBRARY_NAMES: readonly string[] = [
   ...Object.keys(DECORATOR_KINDS),
+  ...Object.values(DECORATOR_KINDS).flatMap(({ optionsType = [] }) => optionsType),
   "AwaitedFlow",
-  "CatchErrorOptions",
   "Current",
   "FinishedFlow",
   "FlowDecorator",
@@ -21,17 +21,11 @@ export const LIBRARY_NAMES: readonly string[] = [
   "Parameter",
   "ParameterWithValue",
   "ParameterWithoutValue",
-  "ResourceOptions",
-  "RetryOptions",
-  "ScheduleOptions",
   "StepDecorator",
   "StepOf",
   "SwitchOptions",
   "TaskLog",
-  "TimeoutOptions",
   "Trigger",
-  "TriggerOnFinishOptions",
-  "TriggerOptions",
   "current",
   "step",
 ];

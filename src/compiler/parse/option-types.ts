@@ -1,12 +1,16 @@
+import type { ParameterKind } from "../../runtime/protocol.js";
 import type { AwaitedFlow } from "../graph/decorators.js";
-import type { LiteralValue } from "./literal-value.js";
+import type { ParameterDefault } from "../graph/parameters.js";
 
-/** What an option of a decorator or of `this.next` may be. */
+/** A value that the source says literally: JSON. */
+export type LiteralValue = ParameterDefault;
+
+/** What an option of a decorator, of `this.next` or of a parameter may be. */
 export interface OptionType<Value = unknown> {
   /** In the words of a diagnostic: "Write ...". */
   expected: string;
   accepts: (value: LiteralValue) => boolean;
-  /** For TypeScript alone: no such property is there. */
+  /** Never set: it carries the type of the value. */
   value?: Value;
 }
 
@@ -65,4 +69,34 @@ function isAwaitedFlow(value: LiteralValue): boolean {
   if (!isRecord(value) || !isText(value.name ?? null)) return false;
   const { location = "any", name: _name, ...others } = value;
   return isText(location) && Object.keys(others).length === 0;
+}
+
+/** A text that may be empty, too. */
+export const anyText: OptionType<string> = {
+  expected: "a text in quotes",
+  accepts: (value) => typeof value === "string",
+};
+export const differentTexts: OptionType<string[]> = {
+  expected: 'a list of different texts: ["a", "b"]',
+  accepts: (value) =>
+    texts.accepts(value) && Array.isArray(value) && new Set(value).size === value.length,
+};
+
+/** What each kind of parameter takes as its default. */
+export const DEFAULT_TYPES: Readonly<Record<ParameterKind, OptionType<ParameterDefault>>> = {
+  string: anyText,
+  int: {
+    expected: "a whole number of at most 2**53 - 1",
+    accepts: (value) => Number.isSafeInteger(value),
+  },
+  float: { expected: "a number", accepts: (value) => Number.isFinite(value) },
+  boolean: flag,
+  enum: { ...anyText, expected: "one of the choices, in quotes" },
+  json: { expected: "what JSON can hold", accepts: isFiniteJson },
+};
+
+/** JSON has no number such as 1e999. */
+function isFiniteJson(value: LiteralValue): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isFiniteJson);
 }

@@ -1,21 +1,21 @@
-import { ts } from "@ts-morph/common";
+import { Node } from "ts-morph";
 import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SourceSpan } from "../source-span.js";
-import { evaluateLiteral, propertyValue } from "./literal-value.js";
-import { type FoundLiteral, literalKey, type Scope } from "./literals.js";
-import { spanOf } from "./modules.js";
+import { evaluateLiteral, findLiteral, keyOf, nameNodeOf, propertyValue } from "./literal.js";
+import { spanOf } from "./module.js";
 import type { OptionType } from "./option-types.js";
 
-/** An option's value, where it may be looked up, and where it is written. */
 interface Option {
-  value: ts.Expression;
-  scope: Scope;
+  value: Node;
   /** Of the value. */
   span: SourceSpan;
   nameSpan: SourceSpan;
 }
+
+/** Hears of each mistake. */
+export type Report = (diagnostic: Diagnostic) => void;
 
 /** An option's value, and where it is written. */
 export interface TakenOption<Value> {
@@ -23,18 +23,22 @@ export interface TakenOption<Value> {
   span: SourceSpan;
 }
 
-/** The options of a call, of which each can be asked for by the type that it should have. */
+/** The options that an object literal gives, each read by the type that it should have. */
 export class Options {
   private readonly options = new Map<string, Option>();
 
-  constructor(
-    literal: FoundLiteral,
-    private readonly report: (diagnostic: Diagnostic) => void,
+  private constructor(
+    properties: readonly Node[],
+    private readonly report: Report,
   ) {
-    const { node, scope } = literal;
-    if (ts.isObjectLiteralExpression(node)) {
-      for (const property of node.properties) this.add(property, scope);
-    }
+    for (const property of properties) this.add(property);
+  }
+
+  /** The options that an expression gives; undefined if it is not an object literal or a constant of one. */
+  static of(expression: Node, report: Report): Options | undefined {
+    const literal = findLiteral(expression);
+    if (!Node.isObjectLiteralExpression(literal)) return undefined;
+    return new Options(literal.getProperties(), report);
   }
 
   has(name: string): boolean {
@@ -54,17 +58,12 @@ export class Options {
     return others.length > 0;
   }
 
-  /** The names that are said, in the order written. */
-  names(): string[] {
-    return [...this.options.keys()];
-  }
-
   /** The value of an option; undefined if it is not said, or reported if it is not of the type. */
   take<Value>(name: string, type: OptionType<Value>): TakenOption<Value> | undefined {
     const option = this.options.get(name);
     if (option === undefined) return undefined;
     const { span } = option;
-    const evaluated = evaluateLiteral(option.scope, option.value);
+    const evaluated = evaluateLiteral(option.value);
     if ("unknownAt" in evaluated) {
       const what = `The option "${name}"`;
       this.report(catalogue.notLiteral.at(placeInside(evaluated.unknownAt, span), { what }));
@@ -75,20 +74,20 @@ export class Options {
     return undefined;
   }
 
-  private add(property: ts.ObjectLiteralElementLike, scope: Scope): void {
-    const key = property.name && literalKey(property.name);
+  private add(property: Node): void {
+    const key = keyOf(property);
     const value = propertyValue(property);
-    const span = spanOf(scope.module, value ?? property);
+    const span = spanOf(value ?? property);
     if (key === undefined || value === undefined) {
       this.report(catalogue.notLiteral.at(span, { what: "This option" }));
       return;
     }
-    const nameSpan = spanOf(scope.module, property.name ?? property);
-    this.options.set(key, { value, scope, span, nameSpan });
+    const nameSpan = spanOf(nameNodeOf(property) ?? property);
+    this.options.set(key, { value, span, nameSpan });
   }
 }
 
-/** A place inside of an option; the option itself if a constant of elsewhere has led to it. */
+/** A place inside an option; the option itself if the place is in a constant declared elsewhere. */
 function placeInside(place: SourceSpan, option: SourceSpan): SourceSpan {
   const isInside =
     place.file === option.file && option.start <= place.start && place.end <= option.end;

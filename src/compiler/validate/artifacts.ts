@@ -1,13 +1,13 @@
 import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ArtifactDeclaration } from "../graph/declaration.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { GraphStep, Named } from "../graph/flow-graph.js";
-import type { ArtifactDeclaration } from "../parse/declarations.js";
 import { FLOW_MEMBERS } from "./reserved.js";
-import type { FlowToJudge, Rule } from "./rule.js";
+import type { FlowToCheck, Rule } from "./rule.js";
 
-/** A foreach and a condition name artifacts; what a foreach names can be iterated. */
+/** A foreach and a condition name artifacts, and a foreach names one that can be iterated. */
 export const namesArtifacts: Rule = (flow) => {
   const { declaration, graph } = flow;
   const artifacts = new Map(declaration.artifacts.map((artifact) => [artifact.name, artifact]));
@@ -40,7 +40,7 @@ function caughtAs({ decorators }: GraphStep): string[] {
 }
 
 function checkName(
-  flow: FlowToJudge,
+  flow: FlowToCheck,
   artifacts: ReadonlySet<string>,
   { name, span }: Named,
   option: string,
@@ -52,8 +52,8 @@ function checkName(
   return [catalogue.unknownArtifact.at(span, { name, nearest, option, is })];
 }
 
-/** What a name is, if no artifact can have it. */
-function otherMeaning(name: string, { declaration, steps }: FlowToJudge) {
+/** What else a name stands for, if no artifact can have it. */
+function otherMeaning(name: string, { declaration, steps }: FlowToCheck) {
   if (steps.has(name)) return "step";
   if (declaration.helpers.some((helper) => helper.name === name)) return "method";
   return FLOW_MEMBERS.has(name) ? "member" : undefined;
@@ -66,7 +66,7 @@ function checkIterable(artifact: ArtifactDeclaration | undefined, { name, span }
   return [catalogue.notIterable.at(span, { name, type }, related)];
 }
 
-/** An artifact has no name of a step, and no value under a name of FlowSpec's. */
+/** An artifact does not have the name of a step or of a member of FlowSpec. */
 export const artifactNames: Rule = ({ declaration, steps }) => {
   const parameters = new Set(declaration.parameters.map(({ name }) => name));
   const artifacts = declaration.artifacts.filter(({ name }) => !parameters.has(name));

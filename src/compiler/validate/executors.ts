@@ -2,7 +2,7 @@ import { catalogue } from "../diagnostics/catalogue.js";
 import { keepsLimits, offeredExecutor } from "../lower/engines.js";
 import type { Rule } from "./rule.js";
 
-/** The executor runs what the flow fans out, and keeps its limits. */
+/** The executor can run what the flow fans out, and can keep the flow's limits. */
 export const executorFollows: Rule = ({ graph, settings: { executor: name = "async" } }) => {
   const foreachs = graph.steps.flatMap(({ transition }) =>
     transition.kind === "foreach" ? [transition] : [],

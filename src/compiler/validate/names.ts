@@ -7,7 +7,7 @@ import type { FlowSettings } from "../settings.js";
 import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
-/** What Dagster takes as a name, and Python too. */
+/** A name that both Dagster and Python accept. */
 export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** Whether a flow can have the name. */
@@ -30,7 +30,7 @@ export const stepNames: Rule = ({ graph }) =>
     return NAME.test(name) ? [] : [catalogue.invalidName.at(span, values)];
   });
 
-/** Dagster keeps some names, which get an underscore: `type` and `type_` would be one op. */
+/** Names that Dagster reserves get an underscore, so `type` and `type_` would be the same op. */
 export const stepCollisions: Rule = ({ graph }) => {
   const taken = new Map<string, Named>();
   return graph.steps.flatMap((step) => {
@@ -44,7 +44,7 @@ export const stepCollisions: Rule = ({ graph }) => {
   });
 };
 
-/** Flows whose asset, job or files would have one name. Assets and jobs must differ too. */
+/** Flows whose assets, jobs or files would have the same name. An asset and a job must differ too. */
 export function flowCollisions(
   flows: readonly { graph: FlowGraph; settings: FlowSettings }[],
 ): Diagnostic[] {

@@ -1,34 +1,39 @@
 import { catalogue } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { targetsOf } from "../graph/flow-graph.js";
 import type { OpenSplit, RegionProblem } from "../graph/regions.js";
-import type { Finding } from "./finding.js";
-import { openEnd, unjoined } from "./open-ends.js";
-import { stepsBehind } from "./reach.js";
+import { stepsReachedFrom } from "./reach.js";
 import type { Rule, WholeFlow } from "./rule.js";
+
+/** A mistake, and the splits that it is about. Only the first mistake of each split is reported. */
+interface Finding {
+  splits: readonly string[];
+  diagnostic: Diagnostic;
+}
 
 /** Splits and joins are properly nested. */
 export const splitsNest: Rule<WholeFlow> = (flow) => {
-  const problems = withoutFollowing(flow).sort((a, b) => rank(a) - rank(b));
+  const problems = withoutConsequences(flow).sort((a, b) => rank(a) - rank(b));
   const findings = [
     ...emptyBranches(flow),
     ...problems.flatMap((problem) => findingOf(flow, problem) ?? []),
   ];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return findings.flatMap(({ splits, diagnostic }) => {
-    const isNew = !splits.some((split) => told.has(split));
-    for (const split of splits) told.add(split);
+    const isNew = !splits.some((split) => reported.has(split));
+    for (const split of splits) reported.add(split);
     return isNew ? [diagnostic] : [];
   });
 };
 
-/** What goes wrong at `end` mostly follows from what went wrong before it. */
+/** Later kinds are mostly consequences of earlier ones. */
 function rank({ kind }: RegionProblem): number {
   return ["two-stacks", "two-joins", "end-inside-split", "join-without-split"].indexOf(kind);
 }
 
-/** Behind a step where splits meet wrongly, joins find no split: not a mistake of theirs. */
-function withoutFollowing({ regions, steps }: WholeFlow): RegionProblem[] {
-  const behind = stepsBehind(
+/** Leaves out joins without a split that only follow from splits that meet wrongly earlier. */
+function withoutConsequences({ regions, steps }: WholeFlow): RegionProblem[] {
+  const following = stepsReachedFrom(
     steps,
     regions.problems.flatMap((problem) =>
       problem.kind === "two-stacks"
@@ -39,11 +44,11 @@ function withoutFollowing({ regions, steps }: WholeFlow): RegionProblem[] {
     ),
   );
   return regions.problems.filter(
-    (problem) => problem.kind !== "join-without-split" || !behind.has(problem.step),
+    (problem) => problem.kind !== "join-without-split" || !following.has(problem.step),
   );
 }
 
-/** Between a split and its join there is a step. Of a switch, a case may lead straight to a join. */
+/** At least one step stands between a split and its join. A case of a switch may lead straight to a join. */
 function emptyBranches({ graph, steps }: WholeFlow): Finding[] {
   return graph.steps.flatMap(({ name: split, transition }) => {
     const isForeach = transition.kind === "foreach";
@@ -60,20 +65,20 @@ function emptyBranches({ graph, steps }: WholeFlow): Finding[] {
 function findingOf(flow: WholeFlow, problem: RegionProblem): Finding | undefined {
   switch (problem.kind) {
     case "two-stacks":
-      return meeting(flow, problem);
+      return branchesThatCross(flow, problem);
     case "two-joins":
-      return twoJoins(flow, problem);
+      return splitWithTwoJoins(flow, problem);
     case "end-inside-split":
       return openEnd(flow, problem);
     case "join-without-split":
-      return looseJoin(flow, problem.step);
+      return joinWithoutSplit(flow, problem.step);
     case "unreached":
-      // Judged from the transitions alone: the walk stops where splits do not nest.
+      // `isReached` reports it: regions end where splits do not nest, the transitions go on.
       return undefined;
   }
 }
 
-function twoJoins(
+function splitWithTwoJoins(
   { graph }: WholeFlow,
   { split, first, second, span }: Extract<RegionProblem, { kind: "two-joins" }>,
 ): Finding {
@@ -85,7 +90,7 @@ function twoJoins(
 }
 
 /** A step that is reached with different splits open. */
-function meeting(
+function branchesThatCross(
   flow: WholeFlow,
   { step, first, second }: Extract<RegionProblem, { kind: "two-stacks" }>,
 ): Finding {
@@ -109,7 +114,7 @@ function meeting(
   return { splits, diagnostic: catalogue.crossedBranches.at(second.span, values, related) };
 }
 
-/** The splits from the first level on at which two stacks are not the same. */
+/** The splits of both stacks below the levels that they share. */
 function differing(a: readonly OpenSplit[], b: readonly OpenSplit[]): string[] {
   const isSame = (level: number) =>
     a[level]?.split === b[level]?.split && a[level]?.branch === b[level]?.branch;
@@ -126,10 +131,41 @@ function whereIn({ steps }: WholeFlow, stack: readonly OpenSplit[]): string {
   return `inside the ${isForeach ? "foreach" : "split"} of "${open.split}"`;
 }
 
-function looseJoin({ declaration }: WholeFlow, name: string): Finding | undefined {
+function joinWithoutSplit({ declaration }: WholeFlow, name: string): Finding | undefined {
   const step = declaration.steps.find((one) => one.name === name);
-  // An end with inputs is reported as such.
+  // `endIsNoJoin` reports an end with inputs.
   if (step === undefined || name === "end") return undefined;
   const span = step.parameters[0]?.span ?? step.span;
   return { splits: [], diagnostic: catalogue.joinWithoutSplit.at(span, { step: name }) };
+}
+
+/** `end` is reached while a split is open. */
+function openEnd(
+  flow: WholeFlow,
+  { arrival, split }: Extract<RegionProblem, { kind: "end-inside-split" }>,
+): Finding {
+  return unjoined(flow, arrival.span, split, joinMeant(flow, arrival.from, split));
+}
+
+/** A split that nothing joins; `nearest`: the step that was probably meant to join it. */
+function unjoined(
+  { steps }: WholeFlow,
+  span: Diagnostic["span"],
+  split: string,
+  nearest: string | undefined,
+): Finding {
+  const open = steps.get(split);
+  const isForeach = open?.transition.kind === "foreach";
+  const related = open && [{ span: open.transition.span, message: "it is opened here" }];
+  const values = { split, isForeach, nearest };
+  return { splits: [split], diagnostic: catalogue.endInsideSplit.at(span, values, related) };
+}
+
+/** The step that was probably meant to join a foreach: the last one before `end`, unless it is the target. */
+function joinMeant({ steps, regions }: WholeFlow, from: string, split: string) {
+  const transition = steps.get(split)?.transition;
+  const last = steps.get(from);
+  if (transition?.kind !== "foreach" || last?.transition.kind !== "linear") return undefined;
+  const isInBody = regions.stacks.get(from)?.at(-1)?.split === split;
+  return isInBody && !last.isJoin && transition.target.name !== from ? from : undefined;
 }

@@ -6,7 +6,7 @@ import { NAME } from "./names.js";
 import { FLOW_MEMBERS } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
-/** A parameter's name is that of a configuration's field, and of nothing else of the flow. */
+/** A parameter's name can name a field of the run's configuration, and names nothing else in the flow. */
 export const parameterNames: Rule = ({ declaration, steps }) => {
   const helpers = new Map(declaration.helpers.map((helper) => [helper.name, helper]));
   return declaration.parameters.flatMap(({ name, span }) => {

@@ -5,7 +5,7 @@ import type { Rule, WholeFlow } from "./rule.js";
 /** Every step is reached from `start`. */
 export const isReached: Rule<WholeFlow> = (flow) => {
   const reached = reachedSteps(flow);
-  // Of an end behind an endless loop, the loop is the mistake.
+  // If an endless loop hides the end, the loop is the mistake.
   const isHidden = (name: string) => name === "end" && endlessLoops(flow, reached).length > 0;
   return flow.graph.steps
     .filter(({ name }) => !reached.has(name) && !isHidden(name))
@@ -13,8 +13,7 @@ export const isReached: Rule<WholeFlow> = (flow) => {
 };
 
 /**
- * Every loop has a way out. Since each step but `end` leads somewhere, this says too that `end` is
- * reached from every step.
+ * Every loop has a way out. Each step but `end` leads somewhere, so `end` is then reached from every step.
  */
 export const loopsEnd: Rule<WholeFlow> = (flow) =>
   endlessLoops(flow, reachedSteps(flow)).map((loop) => {
@@ -36,14 +35,14 @@ function endlessLoops({ regions, steps }: WholeFlow, reached: ReadonlySet<string
 }
 
 function reachedSteps({ steps }: WholeFlow): Set<string> {
-  return stepsBehind(steps, ["start"]);
+  return stepsReachedFrom(steps, ["start"]);
 }
 
-/** Some steps and all that they lead to. A set grows while it is iterated: each is looked at once. */
-export function stepsBehind(steps: WholeFlow["steps"], first: readonly string[]): Set<string> {
-  const behind = new Set(first);
-  for (const name of behind) for (const target of targets(steps, name)) behind.add(target);
-  return behind;
+/** Some steps and all that they lead to. A loop over a set visits what is added meanwhile, each step once. */
+export function stepsReachedFrom(steps: WholeFlow["steps"], first: readonly string[]): Set<string> {
+  const reached = new Set(first);
+  for (const name of reached) for (const target of targets(steps, name)) reached.add(target);
+  return reached;
 }
 
 function targets(steps: WholeFlow["steps"], name: string): string[] {

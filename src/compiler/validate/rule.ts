@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { FlowDeclaration } from "../graph/declaration.js";
 import type { FlowGraph, GraphStep } from "../graph/flow-graph.js";
 import { findRegions, type Regions } from "../graph/regions.js";
-import type { FlowDeclaration } from "../parse/declarations.js";
 import type { FlowSettings } from "../settings.js";
 
-/** What a rule looks at. */
-export interface FlowToJudge {
+/** What a rule checks. */
+export interface FlowToCheck {
   declaration: FlowDeclaration;
   graph: FlowGraph;
   settings: FlowSettings;
@@ -13,18 +13,18 @@ export interface FlowToJudge {
   steps: ReadonlyMap<string, GraphStep>;
 }
 
-/** What a rule of the second stage looks at: a graph all of whose transitions lead to steps. */
-export interface WholeFlow extends FlowToJudge {
+/** What a rule for the whole graph checks: every transition leads to steps. */
+export interface WholeFlow extends FlowToCheck {
   regions: Regions;
 }
 
-/** Finds one kind of mistake in a flow, or a few that are close to one another. */
-export type Rule<Flow extends FlowToJudge = FlowToJudge> = (flow: Flow) => Diagnostic[];
+/** Finds one kind of mistake in a flow. */
+export type Rule<Flow extends FlowToCheck = FlowToCheck> = (flow: Flow) => Diagnostic[];
 
-export function flowToJudge(flow: Omit<FlowToJudge, "steps">): FlowToJudge {
+export function flowToCheck(flow: Omit<FlowToCheck, "steps">): FlowToCheck {
   return { ...flow, steps: new Map(flow.graph.steps.map((step) => [step.name, step])) };
 }
 
-export function wholeFlow(flow: FlowToJudge): WholeFlow {
+export function wholeFlow(flow: FlowToCheck): WholeFlow {
   return { ...flow, regions: findRegions(flow.graph) };
 }

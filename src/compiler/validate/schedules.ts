@@ -6,7 +6,7 @@ import type { SourceSpan } from "../source-span.js";
 import { cronMistake } from "./cron.js";
 import type { Rule } from "./rule.js";
 
-/** A run that nobody starts has no parameters but those with a default. */
+/** A run that a schedule or a trigger starts has a value for every parameter: each has a default. */
 export const parametersHaveValues: Rule = ({ graph }) => {
   const starter = graph.decorators.find(({ kind }) => STARTERS.has(kind));
   const required = graph.parameters.filter((parameter) => parameter.required);
@@ -21,29 +21,33 @@ const STARTERS: ReadonlySet<FlowDecorator["kind"]> = new Set([
   "triggerOnFinish",
 ]);
 
-/** A schedule says one time, which comes, of a time zone that there is. */
+/** A schedule has one time, which can come, in a time zone that exists. */
 export const schedulesCome: Rule = ({ graph }) => {
   const schedule = findDecorator(graph.decorators, "schedule");
   if (schedule === undefined) return [];
   const { crons, timezone, span } = schedule;
   const times = crons.length === 1 ? [] : [catalogue.scheduleTimes.at(span, { crons })];
-  return [...times, ...crons.flatMap((cron) => judgeCron(cron, span)), ...judge(timezone, span)];
+  return [
+    ...times,
+    ...crons.flatMap((cron) => checkCron(cron, span)),
+    ...checkTimezone(timezone, span),
+  ];
 };
 
-function judgeCron(cron: string, span: SourceSpan): Diagnostic[] {
+function checkCron(cron: string, span: SourceSpan): Diagnostic[] {
   const mistake = cronMistake(cron);
   return mistake === undefined ? [] : [catalogue.invalidCron.at(span, { cron, mistake })];
 }
 
-function judge(timezone: string | undefined, span: SourceSpan): Diagnostic[] {
+function checkTimezone(timezone: string | undefined, span: SourceSpan): Diagnostic[] {
   if (timezone === undefined || isTimezone(timezone)) return [];
   const nearest = nearestName(timezone, Intl.supportedValuesOf("timeZone"));
   return [catalogue.unknownTimezone.at(span, { name: timezone, nearest })];
 }
 
 /**
- * Whether Dagster finds the time zone, by its name in a folder of the system: Node takes any case of
- * letters, and offsets too.
+ * Whether Dagster finds the time zone: it looks up the exact name among the system's files, while Node
+ * also accepts other cases of letters and offsets.
  */
 function isTimezone(name: string): boolean {
   if (!/^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name)) return false;

@@ -2,7 +2,7 @@ import { nearestName } from "../../nearest-name.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
-import type { FlowToJudge, Rule } from "./rule.js";
+import type { FlowToCheck, Rule } from "./rule.js";
 
 /** A flow begins with `start`. */
 export const hasStart: Rule = (flow) => {
@@ -16,7 +16,7 @@ export const hasEnd: Rule = (flow) => {
   return [catalogue.noEnd.at(flow.graph.flow.span, missing(flow, "end"))];
 };
 
-function missing({ declaration, graph, steps }: FlowToJudge, name: string) {
+function missing({ declaration, graph, steps }: FlowToCheck, name: string) {
   const isMethod = declaration.helpers.some((helper) => helper.name === name);
   return { flow: graph.flow.name, nearest: nearestName(name, steps.keys()), isMethod };
 }

@@ -3,7 +3,7 @@ import { findDecorator } from "../graph/decorators.js";
 import { isFlowName } from "./names.js";
 import type { Rule } from "./rule.js";
 
-/** Triggers name flows that can be, and neither the flow itself nor its asset. */
+/** A trigger names a possible flow or asset, and not the flow itself. */
 export const triggersHappen: Rule = ({ graph }) => {
   const project = findDecorator(graph.decorators, "project")?.name;
   const flow = graph.flow.name;

@@ -1,6 +1,6 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
+import type { FlowDeclaration } from "../graph/declaration.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
-import type { FlowDeclaration } from "../parse/declarations.js";
 import type { FlowSettings } from "../settings.js";
 import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
 import { definitionNamesAreTaken } from "./definition-names.js";
@@ -9,7 +9,7 @@ import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js"
 import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { isReached, loopsEnd } from "./reach.js";
-import { type FlowToJudge, flowToJudge, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
+import { type FlowToCheck, flowToCheck, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
 import { parametersHaveValues, schedulesCome } from "./schedules.js";
 import {
   endIsNoJoin,
@@ -23,14 +23,14 @@ import {
 } from "./transitions.js";
 import { triggersHappen } from "./triggers.js";
 
-/** A flow as it is written, its graph, and what is said of it elsewhere. */
+/** A flow as it is written, its graph, and its settings. */
 export interface DeclaredFlow {
   declaration: FlowDeclaration;
   graph: FlowGraph;
   settings: FlowSettings;
 }
 
-/** What is judged of each step by itself. */
+/** Rules for each step on its own. */
 const RULES: readonly Rule[] = [
   flowName,
   stepNames,
@@ -55,21 +55,21 @@ const RULES: readonly Rule[] = [
   executorFollows,
 ];
 
-/** What is judged of the whole graph, once every transition leads to steps. */
+/** Rules for the whole graph: they assume that every transition leads to steps. */
 const GRAPH_RULES: readonly Rule<WholeFlow>[] = [isReached, loopsEnd, splitsNest];
 
 /**
  * Everything that is wrong with the flows of a file: what could not be read of them, and what the
- * rules find, sorted by place. How steps hang together is judged where each can be followed.
+ * rules find, sorted by place. The rules for the whole graph run only if every step can be followed.
  */
 export function validate(flows: readonly DeclaredFlow[]): Diagnostic[] {
   return sortDiagnostics([
-    ...flows.flatMap((flow) => [...flow.declaration.diagnostics, ...judge(flowToJudge(flow))]),
+    ...flows.flatMap((flow) => [...flow.declaration.diagnostics, ...checkFlow(flowToCheck(flow))]),
     ...flowCollisions(flows),
   ]);
 }
 
-function judge(flow: FlowToJudge): Diagnostic[] {
+function checkFlow(flow: FlowToCheck): Diagnostic[] {
   const found = RULES.flatMap((rule) => rule(flow));
   if (!isWhole(flow)) return found;
   const whole = wholeFlow(flow);
@@ -77,7 +77,7 @@ function judge(flow: FlowToJudge): Diagnostic[] {
 }
 
 /** Whether every step can be followed to the next ones. */
-function isWhole({ graph, steps }: FlowToJudge): boolean {
+function isWhole({ graph, steps }: FlowToCheck): boolean {
   if (!steps.has("start") || !steps.has("end")) return false;
   return graph.steps.every(
     ({ transition }) =>

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
-import type { GraphTransition, Named } from "../graph/flow-graph.js";
-import type { GraphParameter, ParameterInitializer } from "../graph/parameters.js";
+import type { FlowDecorator, StepDecorator } from "./decorators.js";
+import type { GraphTransition, Named } from "./flow-graph.js";
+import type { GraphParameter, ParameterInitializer } from "./parameters.js";
 
 /** A step as it is written. */
 export interface StepDeclaration extends Named {
@@ -10,9 +10,9 @@ export interface StepDeclaration extends Named {
   decorators: StepDecorator[];
   /** `inputs`, of a join. */
   parameters: Named[];
-  /** What its `this.next(...)` says; `none` if there is none, or none that can be read. */
+  /** What its `this.next(...)` says; `none` if there is no call, or if it cannot be read. */
   transition: GraphTransition;
-  /** Whether the step calls `this.next`, be it in a way that cannot be read. */
+  /** Whether the step calls `this.next`, even in a way that cannot be read. */
   callsNext: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface ArtifactDeclaration extends Named {
   isField: boolean;
   /** Where a value is given: the initializer or the first assignment. */
   assigned: Named["span"] | undefined;
-  /** The written type, if nothing of it can be iterated. */
+  /** The part of the written type that cannot be iterated, if there is one. */
   notIterable: string | undefined;
 }
 
@@ -29,20 +29,20 @@ export interface ArtifactDeclaration extends Named {
 export interface FlowDeclaration {
   name: Named;
   description: string | undefined;
-  /** Those of a base class first; of a kind that is there again, the derived class's. */
+  /** A base class's first. A derived class's decorator replaces one of the same kind. */
   decorators: FlowDecorator[];
   /** In the order of declaration, inherited ones first. */
   steps: StepDeclaration[];
   /** Methods and accessors without `@step`. */
   helpers: Named[];
-  /** Parameters among them, for a foreach or a condition may name one. */
+  /** Includes parameters: a foreach or a condition may name one. */
   artifacts: ArtifactDeclaration[];
-  /** In the order of declaration, inherited ones first; one that is declared anew, once. */
+  /** In the order of declaration, inherited ones first. A parameter that is declared again is here once. */
   parameters: GraphParameter[];
   parameterCalls: ParameterInitializer[];
   /** Every place where the source gives a value to an attribute. */
   assignments: Named[];
-  /** False where attributes may be set in ways that the source does not tell. */
+  /** False if attributes may be set in ways that the source does not show. */
   areArtifactsKnown: boolean;
   /** What could not be read. */
   diagnostics: Diagnostic[];
