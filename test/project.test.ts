@@ -74,7 +74,9 @@ test("the Python is as ruff wants it", async () => {
 });
 
 test("the command in a flow's file says what the command line said, and makes the same", async () => {
-  expect(read("flows/foreach_flow.py")).toContain('"dagster-ts create fruits.ts ForeachFlow"\n');
+  expect(read("flows/foreach_flow.py")).toContain(
+    'command="dagster-ts create fruits.ts ForeachFlow",\n',
+  );
   const flows = join(folder, "flows");
   const words = ["create", "fruits.ts", "ForeachFlow"];
   expect(await dagsterTs([...words, "--check"], flows)).toMatchObject({ code: 0, stdout: "" });
@@ -82,7 +84,7 @@ test("the command in a flow's file says what the command line said, and makes th
   const { code, stdout } = await dagsterTs([...words, ...more, "--stdout"], flows);
   expect(code).toBe(0);
   expect(stdout).toContain(`    dagster-ts create fruits.ts ForeachFlow ${more.join(" ")}\n`);
-  expect(stdout).toContain('FLOW = "Apples"');
+  expect(stdout).toContain('flow = Flow(\n    "Apples",\n');
   expect(stdout).toContain('tags={"team": "apple", "size": "small"}');
 });
 
@@ -173,7 +175,7 @@ test("--check compares all files, --changed makes the whole project", async () =
   writeFiles(other, { "b.ts": smallFlow("BFlow") });
   const { code, stdout } = await dagsterTs(["create", "--check"], other);
   expect(code).toBe(1);
-  expect(stdout).toContain('+    "b_flow.py",\n');
+  expect(stdout).toContain('+        "b_flow.py",\n');
   expect(stdout).toContain("b_flow.mjs is missing");
   writeFileSync(join(other, "definitions.py"), "my own\n");
   const refused = await dagsterTs(["create"], other);

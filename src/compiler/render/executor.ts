@@ -1,5 +1,5 @@
 import type { DagsterPlan } from "../lower/plan.js";
-import type { Imports } from "./imports.js";
+import { DAGSTER, type Imports } from "./imports.js";
 import { around, type Code, call } from "./layout.js";
 import { literal } from "./literals.js";
 
@@ -16,7 +16,7 @@ const EXECUTORS: Record<DagsterPlan["executor"], { name: string; module?: string
 
 /** An executor in Python. */
 export interface ExecutorView {
-  /** What the file imports for it; Dagster's own executors need nothing more. */
+  /** What the file imports for it. */
   imports: Imports;
   /** The assignment of an executor with settings to `EXECUTOR`. */
   configured: Code | undefined;
@@ -31,7 +31,7 @@ export function executorView({
   const { name, module } = EXECUTORS[executor];
   const settings = executorConfig && call(`${name}.configured`, [literal(executorConfig)]);
   return {
-    imports: module === undefined ? {} : { [module]: [name] },
+    imports: module === undefined ? DAGSTER : { [module]: [name] },
     configured: settings && around("EXECUTOR = ", settings),
     name: settings === undefined ? name : "EXECUTOR",
   };

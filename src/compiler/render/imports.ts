@@ -1,7 +1,10 @@
 import { type Code, display, LINE_LENGTH } from "./layout.js";
 
-/** Names that a file imports, by module. */
+/** Names that a file imports, by module. Dagster is imported whole, as `dg`. */
 export type Imports = Readonly<Record<string, readonly string[]>>;
+
+/** What a file imports that uses Dagster by its short name. */
+export const DAGSTER: Imports = { dagster: [] };
 
 const STANDARD = ["enum", "typing"];
 
@@ -11,10 +14,11 @@ export function importLines(imports: Imports): Code[] {
   const statement = (module: string) => importOf(module, imports[module] ?? []);
   const standard = modules.filter((module) => STANDARD.includes(module)).map(statement);
   const others = modules.filter((module) => !STANDARD.includes(module)).map(statement);
-  return [...standard, ...(standard.length > 0 ? [""] : []), "import dagster as dg", ...others];
+  return [...standard, ...(standard.length > 0 ? [""] : []), ...others];
 }
 
 function importOf(module: string, names: readonly string[]): Code {
+  if (module === "dagster") return "import dagster as dg";
   const sorted = [...names].sort(byCase);
   const line = `from ${module} import ${sorted.join(", ")}`;
   return line.length <= LINE_LENGTH ? line : display(`from ${module} import (`, sorted, ")");

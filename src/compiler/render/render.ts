@@ -5,7 +5,7 @@ import { scheduleCode, sensorView } from "./automation.js";
 import { executorView } from "./executor.js";
 import { format } from "./format.js";
 import { graphLines } from "./graph.js";
-import { importLines } from "./imports.js";
+import { DAGSTER, importLines } from "./imports.js";
 import { around, type Code, call, display, expandedCall, signature } from "./layout.js";
 import { literal, pythonLiteral } from "./literals.js";
 import { opView } from "./ops.js";
@@ -17,7 +17,7 @@ export function render(plan: DagsterPlan): string {
   const executor = executorView(plan);
   const text = flowTemplate({
     heading: heading(`Dagster definitions of ${plan.flow}.`, "the flow", plan),
-    imports: importLines({ ...plan.imports, ...executor.imports }),
+    imports: importLines({ ...DAGSTER, ...plan.imports, ...executor.imports }),
     executor: executor.configured,
     flow: around("flow = ", expandedCall("Flow", flowArguments(plan))),
     parameters: plan.parameters && parametersView(plan.parameters),
