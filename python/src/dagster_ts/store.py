@@ -50,7 +50,8 @@ def open_store(
             both it is in Dagster's storage folder.
 
     Raises:
-        dagster.Failure: If the URL is of a kind that fsspec does not know here.
+        dagster.Failure: If fsspec does not know this kind of URL, or lacks the package
+            for it here.
     """
     storage = Path(context.instance.storage_directory())
     said = os.environ.get("DAGSTER_TS_STORE") or configured
@@ -81,8 +82,14 @@ def _open_url(url: str) -> "UPath":
         _ = store.fs  # Loads the package for this kind of URL.
         return store
     except (ImportError, ValueError) as error:
+        help_text = (
+            "Install that Python package where Dagster runs"
+            if isinstance(error, ImportError)
+            else "Set DAGSTER_TS_STORE"
+        )
         raise dg.Failure(
-            f"There can be no store at {url}: {error}. Set DAGSTER_TS_STORE."
+            f"There can be no store at {url}: {error}. {help_text}.",
+            allow_retries=False,
         ) from error
 
 
