@@ -37,6 +37,7 @@ const checks = [
   { name: "types", command: ["tsc", "-p", "."] },
   ...typeTests().map((path) => ({ name: `types of ${path}`, command: ["tsc", "-p", path] })),
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "imports", command: ["depcruise", "src"] },
 ];
 
 /** Of the Python package. The tests of jest that run flows come after it is built and installed. */

@@ -3,7 +3,7 @@ import { compileToRun, runMade } from "./local/run-file.js";
 import type { FlowRun, RunOptions } from "./runtime/schedule/run-bundle.js";
 
 export type { FlowRun, RunEvent, RunOptions } from "./runtime/schedule/run-bundle.js";
-export type { TaskResult } from "./runtime/schedule/tasks.js";
+export type { TaskResult } from "./runtime/task/task-runner.js";
 
 /** What {@link runFlow} is told. */
 export interface RunFlowOptions extends RunOptions {

@@ -1,8 +1,16 @@
 import { basename, dirname } from "node:path";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
-import type { Batch } from "./load-batch.js";
 import { runtimeLink } from "./package-files.js";
+
+/** FILEs that one pass can bundle. Absolute, symbolic links resolved. */
+export interface Batch {
+  files: string[];
+  /** The FILEs' folder: every path of the metafile is relative to it. */
+  base: string;
+  /** Where the bundles will be written. */
+  folder: string;
+}
 
 /** A build in which every import was found. */
 export interface Built {

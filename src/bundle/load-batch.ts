@@ -3,21 +3,12 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Location } from "esbuild";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
-import { type Built, buildBundles } from "./build.js";
+import { type Batch, type Built, buildBundles } from "./build.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
 import { diagnosticOf, nativeAddonLeftOutside } from "./messages.js";
 import { type NativeAddon, nativeAddons } from "./native-packages.js";
 import { reachable, UserModules } from "./user-modules.js";
-
-/** FILEs that one pass can bundle. Absolute, symbolic links resolved. */
-export interface Batch {
-  files: string[];
-  /** The FILEs' folder: every path of the metafile is relative to it. */
-  base: string;
-  /** Where the bundles will be written. */
-  folder: string;
-}
 
 /** What loading gathers. */
 export interface Gathering {

@@ -145,6 +145,9 @@ export interface ForeachSettings {
   batchSize?: number;
 }
 
+/** How many times a step may run within one loop, unless its switch says more. */
+export const MAX_ITERATIONS = 1000;
+
 /** How a step ends: what its `this.next(...)` says. */
 export type Transition =
   | { kind: "linear"; target: string }

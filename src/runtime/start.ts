@@ -1,9 +1,9 @@
 import "./processes/register-process.js";
 import { pathToFileURL } from "node:url";
 import * as api from "../index.js";
-import { isPipesProcess } from "./dagster/pipes.js";
 import { serveDagster } from "./dagster/serve-dagster.js";
 import type { LoadedFlow } from "./loaded-flow.js";
+import { isPipesProcess } from "./pipes-environment.js";
 import { isTaskProcess, serveTasks } from "./processes/serve-tasks.js";
 
 /**

@@ -1,6 +1,6 @@
 import { type CallExpression, Node } from "ts-morph";
 import type { ForeachSettings } from "../../runtime/protocol.js";
-import { MAX_ITERATIONS } from "../../runtime/task/next-call.js";
+import { MAX_ITERATIONS } from "../../runtime/protocol.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";

@@ -1,4 +1,5 @@
 import type { DagsterRequest, TaskAnswer, TaskRecord } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import type { Store } from "../store/store.js";
 import { artifactsOf } from "../task/artifact-slots.js";
 import { artifactMetadata } from "../values/artifact-metadata.js";
@@ -6,13 +7,6 @@ import { ArtifactCodec } from "../values/codec.js";
 import { withDevalue } from "../values/devalue.js";
 import { pythonDialect } from "../values/plain-dialects.js";
 import { plainJson } from "../values/plain-json.js";
-
-/** A task that is done, and which one it was. */
-export interface FinishedTask {
-  /** As `task-label.ts` names it. */
-  task: string;
-  record: TaskRecord;
-}
 
 /**
  * What the op gets of its task, of a loop of its last one, of a batch of all: a `TaskAnswer` as JSON text.

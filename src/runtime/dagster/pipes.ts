@@ -1,14 +1,10 @@
 import { appendFileSync, openSync, readFileSync } from "node:fs";
 import type { LogLevel } from "../console.js";
 import type { ErrorDetails } from "../error-details.js";
+import { CONTEXT_VARIABLE, type Environment, MESSAGES_VARIABLE } from "../pipes-environment.js";
 
 /** Of the protocol, not of any package. */
 const PROTOCOL_VERSION = "0.1";
-
-const CONTEXT_VARIABLE = "DAGSTER_PIPES_CONTEXT";
-const MESSAGES_VARIABLE = "DAGSTER_PIPES_MESSAGES";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Dagster says of the op: the parts that the runtime uses. */
 export interface PipesContext {
@@ -22,16 +18,6 @@ export interface PipesContext {
 export interface MetadataValue {
   type: string;
   raw_value: unknown;
-}
-
-/** Whether Dagster has started this process. */
-export function isPipesProcess(environment: Environment): boolean {
-  return environment[CONTEXT_VARIABLE] !== undefined;
-}
-
-/** The environment for a process of one's own, which must not write to this one's Pipes session. */
-export function withoutPipes(environment: Environment): Record<string, string | undefined> {
-  return { ...environment, [CONTEXT_VARIABLE]: undefined, [MESSAGES_VARIABLE]: undefined };
 }
 
 /**

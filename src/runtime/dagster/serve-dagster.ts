@@ -7,13 +7,14 @@ import { checkBundle, checkProtocol, type LoadFlow } from "../loaded-flow.js";
 import { guarded, LeftBehind } from "../processes/guard.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
 import { reasonOf } from "../store/failures.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import { openStore } from "../store/open-store.js";
 import { RunRecords } from "../store/run-records.js";
 import { lostPlaces } from "../task/lost-inputs.js";
 import { makeAgain } from "../task/next-call.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { opTaskLabel } from "../task/task-label.js";
-import { answerText, type FinishedTask } from "./answer.js";
+import { answerText } from "./answer.js";
 import { type PipesContext, PipesSession } from "./pipes.js";
 
 const OLDEST_NODE = 20;

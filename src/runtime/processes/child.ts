@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { withoutPipes } from "../dagster/pipes.js";
+import { withoutPipes } from "../pipes-environment.js";
 import type { ManifestStep } from "../protocol.js";
 import { clearGroup, endGroup, reaperInput, watchGroup } from "./reaper.js";
 import { REAPER_VARIABLE } from "./reaper-script.js";

@@ -1,5 +1,5 @@
 import type { FlowManifest, ManifestStep } from "../protocol.js";
-import type { TaskRunner } from "../schedule/tasks.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import type { Program } from "./child.js";
 import { type TaskOutput, TaskProcess } from "./task-process.js";
 

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { LogLevel } from "../console.js";
 import { ProcessDied, TaskError } from "../error-details.js";
 import type { ManifestStep, TaskRecord, TaskRequest } from "../protocol.js";
-import type { TaskInfo } from "../schedule/tasks.js";
+import type { TaskInfo } from "../task/task-runner.js";
 import { adviceOn, Child, type Ending, type Program } from "./child.js";
 import { eachLine } from "./lines.js";
 import type { TaskCount, TaskMessage } from "./serve-tasks.js";

@@ -1,4 +1,3 @@
-import type { FinishedTask } from "../dagster/answer.js";
 import { ProcessDied } from "../error-details.js";
 import {
   needsOwnProcess,
@@ -6,12 +5,13 @@ import {
   type TaskProcesses,
 } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { taskLabel } from "../task/task-label.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import { keeping } from "./kept-tasks.js";
 import { type LogTask, runScheduled } from "./loop.js";
-import type { TaskRunner } from "./tasks.js";
 
 /** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {

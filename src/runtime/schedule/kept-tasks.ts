@@ -1,6 +1,6 @@
 import type { KeptRecords } from "../store/kept-records.js";
 import { taskLabel } from "../task/task-label.js";
-import type { TaskRunner } from "./tasks.js";
+import type { TaskRunner } from "../task/task-runner.js";
 
 /** Runs tasks, and keeps what each passes on; one that was kept before is not run. */
 export function keeping(kept: KeptRecords, run: TaskRunner): TaskRunner {

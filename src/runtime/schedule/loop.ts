@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { FlowError } from "../../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "../console.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
 import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import { KeptRecords } from "../store/kept-records.js";
 import { taskLabel } from "../task/task-label.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
 import { keeping } from "./kept-tasks.js";
 import { type SchedulerOptions, schedule } from "./scheduler.js";
 import { Slots } from "./slots.js";
-import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";

@@ -1,15 +1,15 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import type { LogLevel } from "../console.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskProcesses } from "../processes/processes.js";
 import type { DagsterRequest, FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import type { RunRecords } from "../store/run-records.js";
 import { beginningOf } from "../task/lost-inputs.js";
 import { targetsOf, transitionOf } from "../task/next-call.js";
 import { opTaskLabel, taskLabel } from "../task/task-label.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import { runScheduled, workersOfOp } from "./loop.js";
 import { reachedFrom } from "./loop-steps.js";
-import type { TaskRunner } from "./tasks.js";
 
 interface Means {
   log: (level: LogLevel, line: string) => void;

@@ -5,11 +5,11 @@ import type { FlowManifest, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
 import { artifactsOf } from "../task/artifact-slots.js";
 import { type ParameterValues, resolveParameters } from "../task/parameters.js";
+import type { SchedulerEvent, TaskInfo, TaskResult } from "../task/task-runner.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalue } from "../values/devalue.js";
 import { maxWorkersOf } from "./loop.js";
 import { schedule } from "./scheduler.js";
-import type { SchedulerEvent, TaskInfo, TaskResult } from "./tasks.js";
 
 /** What happens in a run: tasks start and finish, and write lines. */
 export type RunEvent =

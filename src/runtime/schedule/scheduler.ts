@@ -2,10 +2,10 @@ import { FlowError } from "../../authoring/flow-error.js";
 import { isFinal, ProcessDied } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { taskLabel } from "../task/task-label.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
 import { Limits } from "./limits.js";
 import type { Token } from "./splits.js";
-import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
 import { TokenTasks } from "./token-tasks.js";
 import { visit, Walk } from "./walk.js";
 

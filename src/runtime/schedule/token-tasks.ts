@@ -2,10 +2,10 @@ import { FlowError } from "../../authoring/flow-error.js";
 import type { FlowManifest, TaskRequest } from "../protocol.js";
 import { transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
+import type { TaskInfo } from "../task/task-runner.js";
 import { batchOf } from "./limits.js";
 import { stepsInLoops } from "./loop-steps.js";
 import type { Token } from "./splits.js";
-import type { TaskInfo } from "./tasks.js";
 
 /** The task that a token stands for, and what is asked of its process. */
 export class TokenTasks {

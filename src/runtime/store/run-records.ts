@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskRecord } from "../protocol.js";
 import { cannotWrite } from "./failures.js";
+import type { FinishedTask } from "./finished-task.js";
 import type { Transfers } from "./transfers.js";
 
 /** A run of a flow, as a store keeps it. */

@@ -1,9 +1,6 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
 import { describeValue, quoteAll } from "../describe.js";
-import type { FlowManifest, Transition } from "../protocol.js";
-
-/** How many times a step of a loop may run, unless its switch says more. */
-export const MAX_ITERATIONS = 1000;
+import { type FlowManifest, MAX_ITERATIONS, type Transition } from "../protocol.js";
 
 type Cases = { value: string; target: string }[];
 

@@ -1,5 +1,5 @@
 import type { Frame } from "../protocol.js";
-import type { TaskInfo } from "../schedule/tasks.js";
+import type { TaskInfo } from "./task-runner.js";
 
 /** The longest name of a task in its step. The generated Python cuts it there too. */
 const MAX_LENGTH = 64;
