@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Location } from "esbuild";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
-import { type Batch, type Built, buildBundles } from "./build.js";
+import { type Batch, type Built, buildBundles } from "./build-bundles.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
 import { diagnosticOf, nativeAddonLeftOutside } from "./messages.js";

@@ -2,11 +2,11 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Sources } from "../compiler/sources.js";
-import type { Batch } from "./build.js";
+import type { Batch } from "./build-bundles.js";
 import type { FileBundle } from "./file-bundle.js";
 import { type Gathering, loadBatch } from "./load-batch.js";
 import { noSuchFile } from "./messages.js";
-import { realFolder } from "./real-folder.js";
+import { realFolder } from "./paths.js";
 
 /** FILEs, what they import, and their bundles. */
 export interface Loaded {

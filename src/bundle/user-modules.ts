@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import type { SourceModule } from "../compiler/sources.js";
-import type { Batch } from "./build.js";
+import type { Batch } from "./build-bundles.js";
 import { runtimeLink } from "./package-files.js";
 
 const PACKAGE = /(^|[\\/])node_modules[\\/]/;

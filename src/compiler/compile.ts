@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import type { FlowManifest } from "../runtime/protocol.js";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
-import { addDecorators } from "./graph/add-decorators.js";
-import { buildGraph } from "./graph/build.js";
+import { addDecorators, buildGraph } from "./graph/build-graph.js";
 import type { FlowGraph } from "./graph/flow-graph.js";
 import { findRegions } from "./graph/regions.js";
 import { lower } from "./lower/lower.js";

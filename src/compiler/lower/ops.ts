@@ -1,5 +1,6 @@
 import { findDecorator, type StepDecorator } from "../graph/decorators.js";
 import type { GraphStep } from "../graph/flow-graph.js";
+import { entriesOf, headOf, type Unit } from "./condensed-graph.js";
 import { retryOf } from "./manifest.js";
 import { dagsterName, Scope } from "./names.js";
 import { nodeOptionsOf } from "./node-options.js";
@@ -22,7 +23,6 @@ import type {
   UpstreamAsset,
 } from "./plan.js";
 import { mostOf } from "./resources.js";
-import { entriesOf, headOf, type Unit } from "./units.js";
 
 /** The Python names of the ops; the graph's own variables are added to the same scope. */
 export interface OpNames {

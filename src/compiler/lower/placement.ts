@@ -1,4 +1,4 @@
-import type { Edge, Unit } from "./units.js";
+import type { Edge, Unit } from "./condensed-graph.js";
 
 /** Where ops run: once a run, or once for each item of one dynamic output. */
 export type Domain = { kind: "root" } | MappedDomain;

@@ -1,7 +1,7 @@
 import type { DagsterRequest, TaskAnswer, TaskRecord } from "../protocol.js";
 import type { FinishedTask } from "../store/finished-task.js";
 import type { Store } from "../store/store.js";
-import { artifactsOf } from "../task/artifact-slots.js";
+import { artifactsOf } from "../task/artifacts.js";
 import { artifactMetadata } from "../values/artifact-metadata.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { withDevalue } from "../values/devalue.js";

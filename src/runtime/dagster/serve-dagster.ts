@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { quoteAll } from "../describe.js";
 import { describeError, formatError, isFinal } from "../error-details.js";
 import { checkBundle, checkProtocol, type LoadFlow } from "../loaded-flow.js";
-import { guarded, LeftBehind } from "../processes/guard.js";
+import { quoteAll } from "../message-text.js";
+import { failOnUncaught, LeftBehind } from "../processes/uncaught-errors.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
 import { reasonOf } from "../store/failures.js";
 import type { FinishedTask } from "../store/finished-task.js";
@@ -45,7 +45,7 @@ export async function serveDagster(load: LoadFlow, bundle: string): Promise<void
   };
   try {
     const task = () => answerOf(load, bundle, pipes);
-    leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
+    leaveAnswer(pipes, await failOnUncaught(task, (error) => fail(error, "died")));
     pipes.close();
     // What the step has left open, a timer or a connection, must not keep the op waiting.
     process.exit(0);

@@ -3,7 +3,7 @@ import { describeError, type ErrorDetails, formatError, isFinal } from "../error
 import type { LoadFlow } from "../loaded-flow.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 import { runTask } from "../task/task.js";
-import { guarded, LeftBehind } from "./guard.js";
+import { failOnUncaught, LeftBehind } from "./uncaught-errors.js";
 
 /** What a process that runs one task for a scheduler sends to it. */
 export type TaskMessage =
@@ -61,7 +61,7 @@ async function run(
       const { flowClass, manifest } = await load();
       return runTask(flowClass, manifest, request, log);
     };
-    const record = await guarded(task, reportUnfinished);
+    const record = await failOnUncaught(task, reportUnfinished);
     return { message: { kind: "record", record }, code: 0 };
   } catch (thrown) {
     const hasDied = thrown instanceof LeftBehind;

@@ -1,6 +1,6 @@
 import type { FlowManifest } from "../protocol.js";
 import type { TaskInfo } from "../task/task-runner.js";
-import type { Token } from "./splits.js";
+import type { Token } from "./tokens.js";
 
 /** A task that is to run: for the first time, or again. */
 export interface Attempt {

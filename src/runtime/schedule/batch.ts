@@ -6,12 +6,12 @@ import {
 } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import type { FinishedTask } from "../store/finished-task.js";
-import { KeptRecords } from "../store/kept-records.js";
+import { UnfinishedOp } from "../store/unfinished-op.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { taskLabel } from "../task/task-label.js";
 import type { TaskRunner } from "../task/task-runner.js";
-import { keeping } from "./kept-tasks.js";
 import { type LogTask, runScheduled } from "./loop.js";
+import { skipFinished } from "./skip-finished.js";
 
 /** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {
@@ -33,7 +33,7 @@ export async function runBatch(
   bundle: string,
   { log, keep }: { log: LogTask; keep: (finished: FinishedTask) => void },
 ): Promise<TaskRecord[]> {
-  const kept = new KeptRecords(request);
+  const kept = new UnfinishedOp(request);
   const { failure } = request;
   const watch = { log, onFinished: keep, kept };
   const runnerOf = (processes: TaskProcesses, options: ProcessOptions): TaskRunner => {
@@ -41,7 +41,7 @@ export async function runBatch(
       runTask(flowClass, manifest, taskRequest, (level, line) =>
         options.onLog?.(task, level, line),
       );
-    return keeping(kept, (taskRequest, task) => {
+    return skipFinished(kept, (taskRequest, task) => {
       const label = taskLabel(task);
       const isFailure = taskRequest.failure !== undefined;
       if (failure && !isFailure && kept.hasInterrupted(label, task.retryCount)) {

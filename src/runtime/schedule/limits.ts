@@ -1,6 +1,6 @@
 import type { FlowManifest } from "../protocol.js";
 import type { Attempt } from "./attempts.js";
-import type { OpenSplit } from "./splits.js";
+import type { OpenSplit } from "./tokens.js";
 
 /** What may not start yet: more tasks than `maxParallel` of a foreach allows, or two of one batch. */
 export class Limits {

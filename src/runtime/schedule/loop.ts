@@ -5,12 +5,12 @@ import { messageOf } from "../error-details.js";
 import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import type { FinishedTask } from "../store/finished-task.js";
-import { KeptRecords } from "../store/kept-records.js";
+import { UnfinishedOp } from "../store/unfinished-op.js";
 import { taskLabel } from "../task/task-label.js";
 import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
-import { keeping } from "./kept-tasks.js";
+import { ProcessSlots } from "./process-slots.js";
 import { type SchedulerOptions, schedule } from "./scheduler.js";
-import { Slots } from "./slots.js";
+import { skipFinished } from "./skip-finished.js";
 
 /** Sets how many Node processes run at once. The generated Python reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
@@ -26,7 +26,7 @@ interface ScheduleWatch {
   /** How many tasks may run at once, if not as the slots of the op say. */
   maxWorkers?: number;
   /** Has what an earlier attempt or run has finished of them. */
-  kept?: KeptRecords;
+  kept?: UnfinishedOp;
 }
 
 /**
@@ -44,9 +44,9 @@ export async function runLoop(
   log: LogTask,
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
-  const kept = new KeptRecords(request);
+  const kept = new UnfinishedOp(request);
   const watch = { log, onFinished, kept };
-  const runnerOf = ({ run }: TaskProcesses) => keeping(kept, run);
+  const runnerOf = ({ run }: TaskProcesses) => skipFinished(kept, run);
   const { records, tasks } = await runScheduled(manifest, request, bundle, watch, runnerOf);
   kept.remove();
   const [record] = records;
@@ -116,7 +116,7 @@ export function labelOf({ step, indices, iterations }: TaskInfo): string {
 /** How many tasks of a loop may run at once: one, unless its op is lent more slots. */
 function slotsOf({ slots }: TaskRequest): Pick<SchedulerOptions, "maxWorkers" | "acquireSlot"> {
   if (slots === undefined) return { maxWorkers: 1 };
-  const lent = new Slots(slots);
+  const lent = new ProcessSlots(slots);
   return { maxWorkers: workersOfOp(), acquireSlot: () => lent.acquire() };
 }
 

@@ -3,7 +3,7 @@ import type { Program } from "../processes/child.js";
 import { TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
-import { artifactsOf } from "../task/artifact-slots.js";
+import { artifactsOf } from "../task/artifacts.js";
 import { type ParameterValues, resolveParameters } from "../task/parameters.js";
 import type { SchedulerEvent, TaskInfo, TaskResult } from "../task/task-runner.js";
 import { ArtifactCodec } from "../values/codec.js";

@@ -5,9 +5,9 @@ import { taskLabel } from "../task/task-label.js";
 import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
 import { Limits } from "./limits.js";
-import type { Token } from "./splits.js";
-import { TokenTasks } from "./token-tasks.js";
-import { visit, Walk } from "./walk.js";
+import { TaskFactory } from "./task-factory.js";
+import type { Token } from "./tokens.js";
+import { Traversal, visit } from "./traversal.js";
 
 export interface SchedulerOptions {
   manifest: FlowManifest;
@@ -47,10 +47,10 @@ class Schedule {
   /** The next one last. */
   private readonly ready: Attempt[] = [];
   private readonly tasks: TaskResult[] = [];
-  private readonly walk: Walk;
+  private readonly traversal: Traversal;
   private readonly retries: Retries;
   private readonly limits: Limits;
-  private readonly tokens: TokenTasks;
+  private readonly taskFactory: TaskFactory;
   private running = 0;
   private failure: { error: unknown } | undefined;
   private finish: () => void = () => undefined;
@@ -59,17 +59,17 @@ class Schedule {
     private readonly options: SchedulerOptions,
     private readonly first: TaskRequest,
   ) {
-    this.walk = new Walk(options.manifest, first.loop);
+    this.traversal = new Traversal(options.manifest, first.loop);
     this.retries = new Retries(options.manifest);
     this.limits = new Limits(options.manifest);
-    this.tokens = new TokenTasks(options.manifest, first);
+    this.taskFactory = new TaskFactory(options.manifest, first);
   }
 
   async run(): Promise<ScheduleResult> {
     const done = new Promise<void>((resolve) => {
       this.finish = resolve;
     });
-    this.push(this.walk.start(this.first));
+    this.push(this.traversal.start(this.first));
     this.options.signal?.addEventListener("abort", this.cancel, { once: true });
     this.startReady();
     await done;
@@ -122,7 +122,7 @@ class Schedule {
 
   private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {
     const { manifest, runTask } = this.options;
-    const request = this.tokens.requestOf(token, task);
+    const request = this.taskFactory.requestOf(token, task);
     try {
       return await runTask(request, task);
     } catch (error) {
@@ -137,7 +137,7 @@ class Schedule {
   private succeed({ token, task, seconds }: Attempt, record: TaskRecord): void {
     let next: Token[];
     try {
-      next = this.walk.follow(token, record, task.taskId);
+      next = this.traversal.follow(token, record, task.taskId);
     } catch (error) {
       this.fail({ token, task, seconds, error });
       return;
@@ -171,7 +171,7 @@ class Schedule {
   }
 
   private taskOf(token: Token): TaskInfo {
-    const task = this.tokens.taskOf(token);
+    const task = this.taskFactory.taskOf(token);
     const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
     return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(task.step)) };
   }
@@ -181,7 +181,7 @@ class Schedule {
     for (const token of tokens.reverse()) {
       const visited = visit(token);
       const attempt = { token: visited, task: this.taskOf(visited), seconds: 0 };
-      const error = this.tokens.tooManyIterations(visited);
+      const error = this.taskFactory.tooManyIterations(visited);
       if (error === undefined) this.ready.push(attempt);
       else this.fail({ ...attempt, error });
     }
@@ -191,9 +191,9 @@ class Schedule {
     const { tasks } = this;
     if (this.isCancelled) return { status: "cancelled", tasks };
     if (this.failure !== undefined) return { status: "failed", tasks, error: this.failure.error };
-    const { records } = this.walk;
+    const { records } = this.traversal;
     const [record] = records;
-    const unmet = this.walk.unmet();
+    const unmet = this.traversal.unmet();
     if (record !== undefined && unmet.length === 0) {
       return { status: "succeeded", tasks, record, records };
     }

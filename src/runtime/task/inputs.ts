@@ -2,7 +2,7 @@ import { FlowMistake } from "../../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
-import { artifactsOf } from "./artifact-slots.js";
+import { artifactsOf } from "./artifacts.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { layParameters, type ParameterValues } from "./parameters.js";
 

@@ -1,5 +1,5 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue } from "../describe.js";
+import { describeValue } from "../message-text.js";
 
 /** The longest part of a task's name that an item gives. */
 const MAX_LENGTH = 64;

@@ -1,5 +1,5 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue, quoteAll } from "../describe.js";
+import { describeValue, quoteAll } from "../message-text.js";
 import { type FlowManifest, MAX_ITERATIONS, type Transition } from "../protocol.js";
 
 type Cases = { value: string; target: string }[];

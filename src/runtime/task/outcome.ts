@@ -1,5 +1,5 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue, quoteAll } from "../describe.js";
+import { describeValue, quoteAll } from "../message-text.js";
 import type { Frame, TaskRecord, Transition } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
 import { itemKey } from "./item-key.js";

@@ -1,7 +1,7 @@
 import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { FlowSpec } from "../../authoring/flow-spec.js";
 import { withParameters } from "../../authoring/parameter.js";
-import { describeValue, quoteAll } from "../describe.js";
+import { describeValue, quoteAll } from "../message-text.js";
 import type { FlowManifest, ManifestParameter } from "../protocol.js";
 import { makeAgain } from "./next-call.js";
 

@@ -7,7 +7,7 @@ import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "../prot
 import { openStore } from "../store/open-store.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalueFor, withDevalue } from "../values/devalue.js";
-import { TaskArtifacts } from "./artifact-slots.js";
+import { TaskArtifacts } from "./artifacts.js";
 import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
 import { currentTask } from "./current-task.js";
 import { ForeachStack } from "./foreach-stack.js";

@@ -1,10 +1,10 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, Form } from "../protocol.js";
 import type { Store } from "../store/store.js";
+import { checkValue } from "./check-value.js";
 import { devalue } from "./devalue.js";
-import { copyJson } from "./own-values.js";
+import { copyJson } from "./own-properties.js";
 import { previewOf } from "./preview.js";
-import { survey } from "./survey.js";
 import { kindOf } from "./value-class.js";
 
 /**
@@ -30,7 +30,7 @@ export class ArtifactCodec {
    * cannot be stored
    */
   encode(name: string, value: unknown): Encoded {
-    const found = survey(name, value);
+    const found = checkValue(name, value);
     const form: Form = found.isJson ? "json" : "devalue";
     const text = written(name, () =>
       found.isJson ? JSON.stringify(value) : devalue().flatten(value, found),
@@ -49,7 +49,7 @@ export class ArtifactCodec {
   /** Whether {@link encode} does not refuse the value. */
   accepts(name: string, value: unknown): boolean {
     try {
-      survey(name, value);
+      checkValue(name, value);
       return true;
     } catch {
       return false;

@@ -1,4 +1,4 @@
-import { setOwn } from "./own-values.js";
+import { setOwn } from "./own-properties.js";
 
 const BUILT_IN = {
   Error,

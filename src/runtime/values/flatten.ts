@@ -1,8 +1,8 @@
 import { types } from "node:util";
 import { stringify, unflatten } from "devalue";
+import type { CheckedValue } from "./check-value.js";
 import { type ErrorParts, emptyError, fillError, takeError } from "./error-value.js";
-import { setOwn } from "./own-values.js";
-import type { Survey } from "./survey.js";
+import { setOwn } from "./own-properties.js";
 import { classOf } from "./value-class.js";
 
 /**
@@ -14,7 +14,7 @@ import { classOf } from "./value-class.js";
  */
 
 /** @returns JSON text */
-export function flatten(value: unknown, { uses }: Survey): string {
+export function flatten(value: unknown, { uses }: CheckedValue): string {
   return stringify(value, REDUCERS, {
     operations: { viewInfo: (view: ArrayBufferView) => viewInfo(view, uses) },
   });
@@ -104,7 +104,7 @@ function bytesOf({ buffer, byteOffset, length }: Buffer): Uint8Array {
  * What devalue asks of a view. The buffer of one that shares it with nothing else in the value is cut
  * to what the view shows: the rest may be a hundred megabytes, or of Node's pool and not the flow's.
  */
-function viewInfo(view: ArrayBufferView, uses: Survey["uses"]) {
+function viewInfo(view: ArrayBufferView, uses: CheckedValue["uses"]) {
   const { byteLength } = view;
   const length = types.isTypedArray(view) ? view.length : byteLength;
   const isCut = view.buffer.byteLength > byteLength && uses.get(view.buffer) === 1;

@@ -5,10 +5,10 @@ import { keysOf, taskLabel } from "../task/task-label.js";
 import type { TaskInfo } from "../task/task-runner.js";
 import { batchOf } from "./limits.js";
 import { stepsInLoops } from "./loop-steps.js";
-import type { Token } from "./splits.js";
+import type { Token } from "./tokens.js";
 
 /** The task that a token stands for, and what is asked of its process. */
-export class TokenTasks {
+export class TaskFactory {
   private readonly loopSteps: ReadonlySet<string>;
   private lastTaskId = 0;
 

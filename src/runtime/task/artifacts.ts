@@ -12,7 +12,7 @@ type Source =
   | { kind: "field"; value: unknown; isKept: boolean };
 
 /** One artifact of a task: decoded when first read, encoded again only if it may have changed. */
-class ArtifactSlot {
+class TaskArtifact {
   private value: unknown;
   private isDecoded = false;
   isAssigned = false;
@@ -63,7 +63,7 @@ class ArtifactSlot {
  * would break private members of the flow's class.
  */
 export class TaskArtifacts {
-  private readonly slots = new Map<string, ArtifactSlot>();
+  private readonly artifacts = new Map<string, TaskArtifact>();
 
   /**
    * @param flow a new instance: its own properties are the fields, as their initializers left them
@@ -85,15 +85,15 @@ export class TaskArtifacts {
 
   /** Whether the step itself has assigned the artifact, or merged it. */
   isSet(name: string): boolean {
-    const slot = this.current(name);
-    return slot === undefined ? Object.hasOwn(this.flow, name) : slot.isKept;
+    const artifact = this.current(name);
+    return artifact === undefined ? Object.hasOwn(this.flow, name) : artifact.isKept;
   }
 
   /** Take over another task's artifact. */
   inherit(name: string, from: Origin): void {
-    const slot = this.current(name);
-    if (slot === undefined) this.lay(name, { kind: "inherited", ...from });
-    else slot.merge(from);
+    const artifact = this.current(name);
+    if (artifact === undefined) this.lay(name, { kind: "inherited", ...from });
+    else artifact.merge(from);
   }
 
   /**
@@ -104,11 +104,11 @@ export class TaskArtifacts {
     const collected: Record<string, Encoded> = {};
     for (const name of Object.keys(this.flow).filter(isKeptName)) {
       if (RESERVED.has(name) || methods.has(name)) throw reservedName(name);
-      const slot = this.current(name);
-      if (slot === undefined) {
+      const artifact = this.current(name);
+      if (artifact === undefined) {
         collected[name] = this.codec.encode(name, Reflect.get(this.flow, name));
-      } else if (slot.isKept) {
-        collected[name] = slot.encode();
+      } else if (artifact.isKept) {
+        collected[name] = artifact.encode();
       }
     }
     return collected;
@@ -139,20 +139,20 @@ export class TaskArtifacts {
   }
 
   private lay(name: string, source: Source): void {
-    const slot = new ArtifactSlot(name, source, this.codec);
-    this.slots.set(name, slot);
+    const artifact = new TaskArtifact(name, source, this.codec);
+    this.artifacts.set(name, artifact);
     Object.defineProperty(this.flow, name, {
-      get: () => slot.get(),
-      set: (value) => slot.set(value),
+      get: () => artifact.get(),
+      set: (value) => artifact.set(value),
       enumerable: true,
       configurable: true,
     });
   }
 
-  /** The slot of an artifact, unless the step deleted it or put a property in its place. */
-  private current(name: string): ArtifactSlot | undefined {
+  /** An artifact, unless the step deleted it or put a property in its place. */
+  private current(name: string): TaskArtifact | undefined {
     const isAccessor = Object.getOwnPropertyDescriptor(this.flow, name)?.get !== undefined;
-    return isAccessor ? this.slots.get(name) : undefined;
+    return isAccessor ? this.artifacts.get(name) : undefined;
   }
 }
 

@@ -14,7 +14,7 @@ let takeError: ((error: unknown) => void) | undefined;
  * `process.exit`, or awaits what nothing can settle. It can do synchronous work only
  * @throws LeftBehind, or what the task throws
  */
-export async function guarded<Result>(
+export async function failOnUncaught<Result>(
   task: () => Promise<Result>,
   onExit: (error: Error) => void,
 ): Promise<Result> {

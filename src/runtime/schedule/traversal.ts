@@ -1,10 +1,10 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { targetsOf, transitionOf } from "../task/next-call.js";
-import { Barriers, type Token } from "./splits.js";
+import { Barriers, type Token } from "./tokens.js";
 
 /** The way through a flow, or through what one op runs of it: which tasks the end of one lets start. */
-export class Walk {
+export class Traversal {
   private readonly barriers: Barriers;
   private readonly loop: ReadonlySet<string> | undefined;
   private readonly left: TaskRecord[] = [];

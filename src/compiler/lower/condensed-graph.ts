@@ -46,7 +46,7 @@ export function headOf(unit: Unit): GraphStep {
  * Condense what a valid flow runs in one op, and put the units in topological order: of what is ready, what a
  * transition names first comes first.
  */
-export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
+export function condenseGraph(graph: FlowGraph, regions: Regions): Unit[] {
   const units = condense(graph, regions);
   for (const unit of new Set(units.values())) connect(unit, units, regions);
   for (const [join, split] of regions.splitOf) {

@@ -13,7 +13,7 @@ type Line = { task: string; attempt: number } | { task: string; record: TaskReco
  * `unfinished/<run>/<hash of its input>`, and of a batch which attempts there were, a line for each: however
  * the op ends, it runs the rest only when it is run again.
  */
-export class KeptRecords {
+export class UnfinishedOp {
   private readonly records = new Map<string, TaskRecord>();
   /** How often each task has begun in this run. */
   private readonly attempts = new Map<string, number>();

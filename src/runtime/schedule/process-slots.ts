@@ -5,7 +5,7 @@ import { connect } from "node:net";
  * that nothing waits for ever; and those that the Python process of the run lends it while others do
  * not need them.
  */
-export class Slots {
+export class ProcessSlots {
   private isOwnFree = true;
   /** Who would take the op's own slot. */
   private readonly waiting: (() => void)[] = [];

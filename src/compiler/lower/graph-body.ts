@@ -1,3 +1,4 @@
+import { type Edge, headOf, type Unit } from "./condensed-graph.js";
 import { edgesByBranch, type OpNames, regroupName, routedUnits } from "./ops.js";
 import {
   isForeach,
@@ -8,12 +9,11 @@ import {
   placedOf,
 } from "./placement.js";
 import type { Argument, Statement } from "./plan.js";
-import { type Edge, headOf, type Unit } from "./units.js";
 
 /** Write the body of the graph: each op in topological order, a domain that joins as one body. */
-export function wire(units: Unit[], placement: Placement, names: OpNames): Statement[] {
-  const wiring = new Wiring(units, placement, names);
-  return units.flatMap((unit) => wiring.statementsOf(unit));
+export function graphBody(units: Unit[], placement: Placement, names: OpNames): Statement[] {
+  const writer = new BodyWriter(units, placement, names);
+  return units.flatMap((unit) => writer.statementsOf(unit));
 }
 
 /** The graph's variables of one unit. */
@@ -30,7 +30,7 @@ interface Variables {
   cases: ReadonlyMap<Unit, string>;
 }
 
-class Wiring {
+class BodyWriter {
   private readonly variables = new Map<Unit, Variables>();
   private readonly last: Unit | undefined;
   /** The join of each split. */

@@ -1,11 +1,11 @@
 import { types } from "node:util";
 import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { ownProperty } from "./own-property.js";
+import { ownProperty } from "./own-properties.js";
 import { classOf, describeRefused } from "./value-class.js";
 import { formatPath, type PathKey, type ValuePath } from "./value-path.js";
 
 /** What has to be known of a value before it is written. */
-export interface Survey {
+export interface CheckedValue {
   /** JSON holds it exactly. */
   isJson: boolean;
   /** How many views of each buffer the value holds, and 1 for the buffer itself. */
@@ -19,13 +19,13 @@ const MAX_DEPTH = 500;
  * Looks through a value, each object in it once.
  * @throws FlowError if it cannot be kept exactly, with the artifact's name and the path inside it
  */
-export function survey(name: string, value: unknown): Survey {
-  const surveyor = new Surveyor(name);
-  surveyor.visit(value, undefined, 0);
-  return surveyor;
+export function checkValue(name: string, value: unknown): CheckedValue {
+  const checker = new ValueChecker(name);
+  checker.visit(value, undefined, 0);
+  return checker;
 }
 
-class Surveyor implements Survey {
+class ValueChecker implements CheckedValue {
   isJson = true;
   readonly uses = new Map<ArrayBufferLike, number>();
   private readonly seen = new Set<object>();

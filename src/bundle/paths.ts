@@ -16,3 +16,8 @@ export function isInside(path: string, folder: string): boolean {
   const [inner, outer] = [realFolder(path), realFolder(folder)];
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
+
+/** Whether a path is that of a TypeScript module, and not of declarations alone. */
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+}

@@ -1,4 +1,5 @@
 import type { FlowDeclaration, StepDeclaration } from "./declaration.js";
+import type { AddedDecorator } from "./decorators.js";
 import type { FlowGraph, GraphStep, GraphTransition } from "./flow-graph.js";
 
 /** The name of the step that has no next. */
@@ -22,4 +23,16 @@ function buildStep(step: StepDeclaration): GraphStep {
 
 function transitionOf({ name, span, transition }: StepDeclaration): GraphTransition {
   return name === END ? { kind: "end", span } : transition;
+}
+
+/** The graph with decorators at every step that lacks one of the kind, as if written at the flow. */
+export function addDecorators(graph: FlowGraph, added: readonly AddedDecorator[]): FlowGraph {
+  const { span } = graph.flow;
+  const steps = graph.steps.map((step) => {
+    const own = new Set(step.decorators.map(({ kind }) => kind));
+    const missing = added.filter(({ decorator }) => !own.has(decorator.kind));
+    const decorators = missing.map(({ decorator }) => ({ ...decorator, span }));
+    return { ...step, decorators: [...step.decorators, ...decorators] };
+  });
+  return { ...graph, steps };
 }
