@@ -10,16 +10,16 @@ import { realFolder } from "./paths.js";
 
 /** FILEs, what they import, and their bundles. */
 export interface Loaded {
-  /** Of each FILE as given, its key in `sources`. */
+  /** The key in `sources` of each FILE, as given. */
   files: Map<string, string>;
   sources: Sources;
-  /** By key in `sources`; a FILE that could not be loaded has none, but a diagnostic. */
+  /** By key in `sources`. A FILE that could not be loaded has a diagnostic instead. */
   bundles: ReadonlyMap<string, FileBundle>;
   diagnostics: Diagnostic[];
 }
 
 /**
- * Reads FILEs and the modules of the user's that they import, and bundles them, in one pass.
+ * Reads and bundles FILEs, with the modules of the user that they import, in one pass.
  *
  * @param files - paths, absolute or relative to `workingFolder`
  * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined

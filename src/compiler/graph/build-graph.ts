@@ -2,12 +2,12 @@ import type { FlowDeclaration, StepDeclaration } from "./declaration.js";
 import type { AddedDecorator } from "./decorators.js";
 import type { FlowGraph, GraphStep, GraphTransition } from "./flow-graph.js";
 
-/** The name of the step that has no next. */
+/** The name of the last step. */
 const END = "end";
 
 /**
- * The graph of a flow. Tolerant: a step that does not say what comes next, or says it in a way that
- * cannot be read, has the transition `none`; targets may be no steps. Validation judges.
+ * Makes the graph of a flow, even of a faulty one: a step whose `this.next` is missing or cannot be read has the
+ * transition `none`, and a target need not be a step. Validation reports both.
  */
 export function buildGraph(declaration: FlowDeclaration): FlowGraph {
   const { name, steps, description, decorators, parameters, parameterCalls } = declaration;
@@ -25,7 +25,7 @@ function transitionOf({ name, span, transition }: StepDeclaration): GraphTransit
   return name === END ? { kind: "end", span } : transition;
 }
 
-/** The graph with decorators at every step that lacks one of the kind, as if written at the flow. */
+/** Adds decorators to every step that lacks one of the kind. Their place in the source is the flow. */
 export function addDecorators(graph: FlowGraph, added: readonly AddedDecorator[]): FlowGraph {
   const { span } = graph.flow;
   const steps = graph.steps.map((step) => {

@@ -17,7 +17,7 @@ import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
 import type { DagsterPlan } from "./plan.js";
 
-/** What is decided of the generated file outside of the flow. */
+/** Facts about the generated file that do not follow from the flow. */
 export interface LowerOptions {
   /** Path of the flow's source from the generated file's folder, with `/`. */
   source: string;
@@ -28,7 +28,7 @@ export interface LowerOptions {
   settings: FlowSettings;
 }
 
-/** Decide the Dagster definitions of a valid flow. */
+/** Decides the Dagster definitions of a valid flow. */
 export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
   const units = condenseGraph(graph, regions);
   const placement = place(units);

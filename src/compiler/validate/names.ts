@@ -9,7 +9,7 @@ import type { Rule } from "./rule.js";
 /** A name that both Dagster and Python accept. */
 export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Members of FlowSpec, which no artifact can be named after. */
+/** Members of FlowSpec. No artifact can have their names. */
 export const FLOW_MEMBERS: ReadonlySet<string> = new Set([
   "constructor",
   "foreachStack",
@@ -19,12 +19,12 @@ export const FLOW_MEMBERS: ReadonlySet<string> = new Set([
   "next",
 ]);
 
-/** Names that no step can have. Those that Python or Dagster keeps are in `lower/names.ts`. */
+/** Whether no step can have a name. `lower/names.ts` has the names that Python or Dagster reserves. */
 export function isReservedStepName(name: string): boolean {
   return FLOW_MEMBERS.has(name) || hasDoubleUnderscore(name);
 }
 
-/** Names with two underscores in a row are the compiler's own; `__proto__` is among them. */
+/** Names with two underscores in a row belong to the compiler. `__proto__` is one of them. */
 export function hasDoubleUnderscore(name: string): boolean {
   return name.includes("__");
 }
