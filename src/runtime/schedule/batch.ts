@@ -13,18 +13,18 @@ import type { TaskRunner } from "../task/task-runner.js";
 import { type LogTask, runScheduled } from "./loop.js";
 import { skipFinished } from "./skip-finished.js";
 
-/** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
+/** Whether a request is for a batch. Its input is then the split's record, with the items of the batch. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {
   return loop !== undefined && inputs[0]?.items !== undefined;
 }
 
 /**
- * Runs the tasks of a batch in this process, one after the other. Those of a step that asks for a
- * process of its own, by `@timeout`, `@environment` or memory, get one. Where an earlier process of
- * the batch has died, they run in one that this one starts, and may die as well.
- * @param keep takes each task that is done
+ * Runs the tasks of a batch in this process, one after the other. A step that needs a process of its own, because of
+ * `@timeout`, `@environment` or memory, gets one. If an earlier process of the batch died, the tasks run in one that
+ * this process starts, because it may die too.
+ * @param keep receives each task that is done
  * @returns the records that lead to the join, in the order of the items
- * @throws what the first task that failed has thrown: what the others passed on is kept
+ * @throws the error of the first task that failed. The records of the others are kept
  */
 export async function runBatch(
   flowClass: FlowClass,

@@ -14,12 +14,12 @@ export interface SchedulerOptions {
   runTask: TaskRunner;
   /** How many tasks run at once. */
   maxWorkers: number;
-  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  /** Waits until one more task may run, and returns the function to call when it is done. */
   acquireSlot?: () => Promise<() => void>;
-  /** The attempt that a task begins with, by its label, where earlier ones were made elsewhere. */
+  /** The number of a task's first attempt here, by its label, if others were made elsewhere. */
   attemptOf?: (task: string) => number;
   onEvent?: (event: SchedulerEvent) => void;
-  /** Once aborted, no task starts or waits; those that run are the runner's to end. */
+  /** When it is aborted, no task starts or waits. The runner ends those that run. */
   signal?: AbortSignal;
 }
 
@@ -27,24 +27,24 @@ export interface ScheduleResult {
   status: "succeeded" | "failed" | "cancelled";
   /** In the order in which they ended. */
   tasks: TaskResult[];
-  /** Of `end`; of a loop or an inline foreach that of the task that led out of it. */
+  /** The record of `end`, or of the task that led out of a loop or an inline foreach. */
   record?: TaskRecord;
-  /** Of a batch: of the tasks that led out of it, one for each item. */
+  /** The records of the tasks that led out of a batch, one for each item. */
   records?: TaskRecord[];
   /** The first failure. */
   error?: unknown;
 }
 
 /**
- * Runs a flow, or what `first` says of one, from a first task on. A task that fails does not keep others
- * from starting, save those that depend on it.
+ * Runs a flow, or the part of it that `first` asks for, from a first task on. If a task fails, only the tasks that
+ * depend on it do not start.
  */
 export function schedule(options: SchedulerOptions, first: TaskRequest): Promise<ScheduleResult> {
   return new Schedule(options, first).run();
 }
 
 class Schedule {
-  /** The next one last. */
+  /** The next one is the last of the list. */
   private readonly ready: Attempt[] = [];
   private readonly tasks: TaskResult[] = [];
   private readonly traversal: Traversal;
@@ -129,7 +129,7 @@ class Schedule {
       const isCaught = manifest.steps[task.step]?.catchError !== undefined;
       const isOver = this.isCancelled || !this.retries.isLast(task);
       if (!(error instanceof ProcessDied) || !isCaught || isOver) throw error;
-      // A process cannot catch its own end: another one makes the record.
+      // A process cannot catch its own end, so another one makes the record.
       return runTask({ ...request, failure: { message: error.message } }, task);
     }
   }
@@ -176,7 +176,7 @@ class Schedule {
     return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(task.step)) };
   }
 
-  /** The newest first, so that what one item began is finished before the next is. */
+  /** The newest comes first, so that one item is finished before the next one starts. */
   private push(tokens: Token[]): void {
     for (const token of tokens.reverse()) {
       const visited = visit(token);

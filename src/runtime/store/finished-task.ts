@@ -1,8 +1,8 @@
 import type { TaskRecord } from "../protocol.js";
 
-/** A task that is done, and which one it was. */
+/** A finished task. */
 export interface FinishedTask {
-  /** As `task-label.ts` names it. */
+  /** The label that `task-label.ts` makes. */
   task: string;
   record: TaskRecord;
 }

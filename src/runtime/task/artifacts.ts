@@ -8,7 +8,7 @@ const RESERVED = new Set(["input", "index", "next", "foreachStack", "mergeArtifa
 /** Where an artifact's value comes from before the step assigns one. */
 type Source =
   | ({ kind: "inherited" } & Origin)
-  /** A field as its initializer left it. */
+  /** A field with the value of its initializer. */
   | { kind: "field"; value: unknown; isKept: boolean };
 
 /** One artifact of a task: decoded when first read, encoded again only if it may have changed. */
@@ -46,7 +46,7 @@ class TaskArtifact {
     return this.isAssigned || this.source.kind === "inherited" || this.source.isKept;
   }
 
-  /** Whether the value may be another one than the task inherited. */
+  /** Whether the value may differ from the inherited one. */
   get mayHaveChanged(): boolean {
     if (this.isAssigned || this.source.kind === "field") return true;
     return this.isDecoded && typeof this.value === "object" && this.value !== null;
@@ -59,14 +59,14 @@ class TaskArtifact {
 }
 
 /**
- * The artifacts of a task, laid over a flow's instance as accessors: a proxy in the place of `this`
- * would break private members of the flow's class.
+ * The artifacts of a task, as accessors on the flow's instance. A proxy instead of `this` would break private members
+ * of the flow's class.
  */
 export class TaskArtifacts {
   private readonly artifacts = new Map<string, TaskArtifact>();
 
   /**
-   * @param flow a new instance: its own properties are the fields, as their initializers left them
+   * @param flow a new instance, whose own properties are the fields with the values of their initializers
    * @param before the record of the task before; undefined in a join and in the first task
    * @param areFieldsKept whether initializers give artifacts their values: in the first task
    * @throws FlowError if a field has a name of FlowSpec's
@@ -89,7 +89,7 @@ export class TaskArtifacts {
     return artifact === undefined ? Object.hasOwn(this.flow, name) : artifact.isKept;
   }
 
-  /** Take over another task's artifact. */
+  /** Takes over another task's artifact. */
   inherit(name: string, from: Origin): void {
     const artifact = this.current(name);
     if (artifact === undefined) this.lay(name, { kind: "inherited", ...from });
@@ -114,7 +114,7 @@ export class TaskArtifacts {
     return collected;
   }
 
-  /** Forgets what {@link collect} would refuse: what no artifact can be. */
+  /** Removes the values that {@link collect} would refuse, because no artifact can have them. */
   discardRefused(methods: ReadonlySet<string>): void {
     for (const name of Object.keys(this.flow).filter(isKeptName)) {
       const mayBeRefused = this.current(name)?.mayHaveChanged ?? true;
@@ -158,7 +158,7 @@ export class TaskArtifacts {
 
 /**
  * The artifacts of a record.
- * @throws FlowError if it is none
+ * @throws FlowError if the record is damaged
  */
 export function artifactsOf(record: TaskRecord): [name: string, from: Origin][] {
   const { step, artifacts } = record;

@@ -4,11 +4,11 @@ import { ownProperty } from "./own-properties.js";
 import { classOf, describeRefused } from "./value-class.js";
 import { formatPath, type PathKey, type ValuePath } from "./value-path.js";
 
-/** What has to be known of a value before it is written. */
+/** What must be known about a value before it is written. */
 export interface CheckedValue {
-  /** JSON holds it exactly. */
+  /** Whether JSON represents it exactly. */
   isJson: boolean;
-  /** How many views of each buffer the value holds, and 1 for the buffer itself. */
+  /** How many views of each buffer the value contains, plus 1 for the buffer itself. */
   uses: ReadonlyMap<ArrayBufferLike, number>;
 }
 
@@ -16,7 +16,7 @@ export interface CheckedValue {
 const MAX_DEPTH = 500;
 
 /**
- * Looks through a value, each object in it once.
+ * Checks a value that is to be kept, visiting each object in it once.
  * @throws FlowError if it cannot be kept exactly, with the artifact's name and the path inside it
  */
 export function checkValue(name: string, value: unknown): CheckedValue {
@@ -50,7 +50,7 @@ class ValueChecker implements CheckedValue {
 
   private visitObject(value: object, path: ValuePath | undefined, depth: number): void {
     if (this.seen.has(value)) {
-      // JSON would make two values of one.
+      // JSON would turn one value into two.
       this.isJson = false;
       return;
     }

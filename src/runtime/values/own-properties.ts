@@ -1,6 +1,6 @@
 import { inspect, types } from "node:util";
 
-/** Sets a property as a literal would: assignment would call the setter of `__proto__`. */
+/** Defines a property as an object literal would. An assignment would call the setter of `__proto__`. */
 export function setOwn(target: object, key: string, value: unknown, enumerable = true): void {
   Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 }
@@ -17,7 +17,7 @@ export function copyJson(value: unknown): unknown {
   return copy;
 }
 
-/** A property that someone put on a Date, a Map, a view and so on: it is no part of its value. */
+/** Finds a property that code added to a Date, a Map, a view and the like, and that is not part of its value. */
 export function ownProperty(value: object): string | undefined {
   if (types.isTypedArray(value)) return ownPropertyOfView(value);
   // Early versions of Node 20 keep the parts of a URL under symbols.
@@ -26,7 +26,7 @@ export function ownProperty(value: object): string | undefined {
   return found === undefined ? undefined : String(found);
 }
 
-/** All keys of a view would be one for each of its elements; `inspect` can leave these out. */
+/** A view has a key for each element. `inspect` can leave these out. */
 function ownPropertyOfView(view: NodeJS.TypedArray): string | undefined {
   const shown = inspect(view, { maxArrayLength: 0, depth: 0, customInspect: false });
   return /(?:items?, |\[ )(?!\.\.\.)(.+?): /.exec(shown)?.[1];
