@@ -37,9 +37,10 @@ const checks = [
   { name: "types", command: ["tsc", "-p", "."] },
   ...typeTests().map((path) => ({ name: `types of ${path}`, command: ["tsc", "-p", path] })),
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "imports", command: ["depcruise", "src"] },
 ];
 
-/** Of the Python package. The tests of jest that run flows come after it is built and installed. */
+/** The checks of the Python package. jest runs after the package is built and installed, because its tests run flows. */
 const packageChecks = [
   { name: "ruff check of the package", command: ["ruff", "check", "python"] },
   { name: "ruff format of the package", command: ["ruff", "format", "--check", "python"] },
@@ -83,7 +84,7 @@ for (const interpreter of [python, ...otherPythons.map(({ python }) => python)])
 }
 if (words.length === 0) for (const check of packageChecks) runCheck(check);
 runJest();
-// After jest: `test:update` has made the goldens by then.
+// These come after jest, because `test:update` makes the goldens in it.
 if (words.length === 0) for (const check of goldenChecks) runCheck(check);
 
 for (const failure of failures) process.stderr.write(`FAILED: ${failure}\n`);

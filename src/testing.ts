@@ -3,18 +3,18 @@ import { compileToRun, runMade } from "./local/run-file.js";
 import type { FlowRun, RunOptions } from "./runtime/schedule/run-bundle.js";
 
 export type { FlowRun, RunEvent, RunOptions } from "./runtime/schedule/run-bundle.js";
-export type { TaskResult } from "./runtime/schedule/tasks.js";
+export type { TaskResult } from "./runtime/task/task-runner.js";
 
-/** What {@link runFlow} is told. */
+/** Options of {@link runFlow}. */
 export interface RunFlowOptions extends RunOptions {
-  /** Which flow of the file; not needed where there is one. */
+  /** The flow to run. Needed only if the file has several. */
   flow?: string;
 }
 
 /**
- * Run a flow on this machine, without Dagster, for a test of it: each task in a Node process.
+ * Runs a flow on this machine, without Dagster, so that a test can check it. Each task has a Node process of its own.
  * @param file path of the flow's TypeScript file
- * @returns how each task went, and the artifacts of `end`; a task that fails is in it
+ * @returns the result of each task, failed ones too, and the artifacts of `end`
  * @throws Error with the diagnostics if the flow does not compile, or the file holds several
  */
 export async function runFlow(file: string, options: RunFlowOptions = {}): Promise<FlowRun> {

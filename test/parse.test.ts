@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import { buildGraph } from "../src/compiler/graph/build.js";
+import { buildGraph } from "../src/compiler/graph/build-graph.js";
 import type { FlowDeclaration } from "../src/compiler/graph/declaration.js";
 import { findFlows } from "../src/compiler/parse/flow.js";
 import { LIBRARY_NAMES } from "../src/compiler/parse/library.js";

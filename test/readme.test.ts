@@ -6,6 +6,7 @@ import {
   commandsOf,
   headingsOf,
   linkedFiles,
+  namedPaths,
   type ReadmeBlock,
   readmeBlocks,
 } from "./support/readme.js";
@@ -180,4 +181,13 @@ describe("in the repository", () => {
       expect(headingsOf(readFileSync(join(folder, path), "utf8"))).toContain(heading);
     }
   });
+
+  test.each(["CONTRIBUTING.md", "docs/architecture.md", "docs/how-it-works.md"])(
+    "paths of %s",
+    (page) => {
+      const paths = namedPaths(readFileSync(join(ROOT, page), "utf8"));
+      expect(paths).not.toEqual([]);
+      expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    },
+  );
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { FlowManifest, ForeachSettings, TaskRequest } from "../src/runtime/protocol.js";
 import type { Attempt } from "../src/runtime/schedule/attempts.js";
 import { batchOf, Limits } from "../src/runtime/schedule/limits.js";
-import type { OpenSplit } from "../src/runtime/schedule/splits.js";
-import { KeptRecords } from "../src/runtime/store/kept-records.js";
+import type { OpenSplit } from "../src/runtime/schedule/tokens.js";
+import { UnfinishedOp } from "../src/runtime/store/unfinished-op.js";
 import { itemKey } from "../src/runtime/task/item-key.js";
 import { taskLabel } from "../src/runtime/task/task-label.js";
 import { end, manifestOf, record, requestOf, temporaryFolder } from "./runtime-support.js";
@@ -123,13 +123,13 @@ describe("what a batch keeps", () => {
     join(folder, "unfinished", id, readdirSync(join(folder, "unfinished", id))[0] ?? "");
 
   test("is what is done and which attempts there were, for the next process of the run", () => {
-    const kept = new KeptRecords(request("run"));
+    const kept = new UnfinishedOp(request("run"));
     kept.begin("work[0]", 0);
     kept.add("work[0]", one);
     kept.begin("work[1]", 0);
     kept.begin("work[2]", 0);
     kept.begin("work[1]", 1);
-    const next = new KeptRecords(request("run"));
+    const next = new UnfinishedOp(request("run"));
     expect([next.get("work[0]"), next.get("work[1]")]).toEqual([one, undefined]);
     expect(["work[1]", "work[2]", "work[3]"].map((task) => next.attemptOf(task))).toEqual([
       1, 1, 0,
@@ -137,38 +137,38 @@ describe("what a batch keeps", () => {
     expect([0, 1].map((number) => next.hasInterrupted("work[1]", number))).toEqual([false, true]);
     expect(next.hasInterrupted("work[2]", 0)).toBe(false);
     next.remove();
-    expect(new KeptRecords(request("run")).get("work[0]")).toBeUndefined();
+    expect(new UnfinishedOp(request("run")).get("work[0]")).toBeUndefined();
   });
 
   test("survives half a line, and what is appended to it", () => {
-    const kept = new KeptRecords(request("half"));
+    const kept = new UnfinishedOp(request("half"));
     kept.add("work[0]", one);
     kept.begin("work[1]", 0);
     kept.add("work[1]", one);
     const file = fileOf("half");
     truncateSync(file, readFileSync(file).length - 5);
-    const next = new KeptRecords(request("half"));
+    const next = new UnfinishedOp(request("half"));
     expect([next.get("work[1]"), next.hasInterrupted("work[1]", 0)]).toEqual([undefined, true]);
     next.add("work[1]", one);
-    expect(new KeptRecords(request("half")).get("work[1]")).toEqual(one);
+    expect(new UnfinishedOp(request("half")).get("work[1]")).toEqual(one);
   });
 
   test("goes over to the run that goes on from a failure, without the attempts", () => {
-    const failed = new KeptRecords(request("failed"));
+    const failed = new UnfinishedOp(request("failed"));
     failed.add("work[0]", one);
     failed.begin("work[1]", 2);
-    const resumed = new KeptRecords(request("resumed", { resumes: "failed" }));
+    const resumed = new UnfinishedOp(request("resumed", { resumes: "failed" }));
     expect([resumed.get("work[0]"), resumed.attemptOf("work[1]")]).toEqual([one, 0]);
     expect(resumed.hasInterrupted("work[1]", 2)).toBe(false);
-    const again = new KeptRecords(request("third", { resumes: "resumed" }));
+    const again = new UnfinishedOp(request("third", { resumes: "resumed" }));
     expect(again.get("work[0]")).toEqual(one);
-    expect(new KeptRecords(request("other")).get("work[0]")).toBeUndefined();
+    expect(new UnfinishedOp(request("other")).get("work[0]")).toBeUndefined();
   });
 
   test("belongs to one batch, and its run's id leads to no other folder", () => {
-    new KeptRecords(request("../../up")).add("work[0]", one);
+    new UnfinishedOp(request("../../up")).add("work[0]", one);
     expect(readdirSync(join(folder, "unfinished"))).toContain("______up");
     const items = [{ ...record("start", {}), items: [] }];
-    expect(new KeptRecords(request("../../up", { inputs: items })).get("work[0]")).toBeUndefined();
+    expect(new UnfinishedOp(request("../../up", { inputs: items })).get("work[0]")).toBeUndefined();
   });
 });

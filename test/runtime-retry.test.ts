@@ -1,7 +1,7 @@
 import { ProcessDied } from "../src/runtime/error-details.js";
 import type { ManifestStep, TaskRecord, TaskRequest } from "../src/runtime/protocol.js";
 import { schedule } from "../src/runtime/schedule/scheduler.js";
-import type { SchedulerEvent, TaskRunner } from "../src/runtime/schedule/tasks.js";
+import type { SchedulerEvent, TaskRunner } from "../src/runtime/task/task-runner.js";
 import { choose, each, end, frame, joining, manifestOf, requestOf, to } from "./runtime-support.js";
 
 const item = (index: number) => frame("items", index, 2, index);

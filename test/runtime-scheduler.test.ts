@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { FlowSpec, type Inputs, step } from "../src/index.js";
 import type { TaskRecord } from "../src/runtime/protocol.js";
 import { schedule } from "../src/runtime/schedule/scheduler.js";
-import type { SchedulerEvent } from "../src/runtime/schedule/tasks.js";
 import { taskLabel } from "../src/runtime/task/task-label.js";
+import type { SchedulerEvent } from "../src/runtime/task/task-runner.js";
 import {
   choose,
   each,

@@ -1,7 +1,7 @@
 import { FlowError } from "../authoring/flow-error.js";
 import type { TaskRecord } from "../runtime/protocol.js";
 import { Store } from "../runtime/store/store.js";
-import { artifactsOf } from "../runtime/task/artifact-slots.js";
+import { artifactsOf } from "../runtime/task/artifacts.js";
 import { ArtifactCodec, type Origin } from "../runtime/values/codec.js";
 import { loadDevalue } from "../runtime/values/devalue.js";
 import { ArtifactsError } from "./artifacts-error.js";

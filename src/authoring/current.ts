@@ -1,6 +1,6 @@
 import { FlowError } from "./flow-error.js";
 
-/** Writes to the console and so to Dagster's log, at one level; takes what `console.log` takes. */
+/** Writes to the console, and so to Dagster's log, at one level. It takes what `console.log` takes. */
 export type LogMethod = (...values: unknown[]) => void;
 
 /** Dagster's levels that a task may log at. */
@@ -13,22 +13,22 @@ export interface TaskLog {
 
 /** An asset that a flow with `@trigger` waited for. */
 export interface MaterializedAsset {
-  /** Its parts with `/` between them. */
+  /** The parts of the key, joined by `/`. */
   readonly key: string;
-  /** Dagster's id of the run that materialized it; undefined if that was no run. */
+  /** The id of the run that materialized it. Undefined if no run did. */
   readonly runId: string | undefined;
 }
 
 /** A flow that a flow with `@triggerOnFinish` waited for. */
 export interface FinishedFlow {
   readonly flow: string;
-  /** Its code location, if it is another one. */
+  /** Its code location, if it is in another one. */
   readonly location: string | undefined;
-  /** Dagster's id of its run. */
+  /** The id of its run. */
   readonly runId: string;
 }
 
-/** What has started a run: all assets or flows, in the order of the decorator; of flows also the first. */
+/** What started a run: all assets or flows, in the order of the decorator. With flows, it also has the fields of the first one. */
 export type Trigger =
   | { readonly kind: "asset"; readonly assets: readonly MaterializedAsset[] }
   | ({ readonly kind: "flow"; readonly flows: readonly FinishedFlow[] } & FinishedFlow);
@@ -36,23 +36,23 @@ export type Trigger =
 /** The task that runs. */
 export interface CurrentTask {
   readonly flowName: string;
-  /** Dagster's id of the run; of `dagster-ts run` one of its own. */
+  /** The id of the run in Dagster. `dagster-ts run` makes its own. */
   readonly runId: string;
   readonly stepName: string;
-  /** Unique in the run: `process_item[0_1]`, and in a loop with its iteration, `improve#2`. */
+  /** The name of the task, unique in the run: `process_item[0_1]`, or `improve#2` for the second iteration of a loop. */
   readonly taskId: string;
   /** How often the task has failed before: 0 in the first attempt. */
   readonly retryCount: number;
   readonly parameterNames: readonly string[];
-  /** Of a run that a schedule has started: the time that it was due. */
+  /** The time at which the run was due, if a schedule started it. */
   readonly scheduledTime: Date | undefined;
-  /** Of a run that `@trigger` or `@triggerOnFinish` has started: by what. */
+  /** What started the run, if `@trigger` or `@triggerOnFinish` did. */
   readonly trigger: Trigger | undefined;
 }
 
 /**
- * What a step may ask of its task, flow and run.
- * @throws FlowError by each of its members where no step runs
+ * What a step can ask about its task, its flow and its run.
+ * @throws FlowError from each member while no step runs
  */
 export interface Current extends CurrentTask {
   readonly log: TaskLog;
@@ -61,8 +61,8 @@ export interface Current extends CurrentTask {
 let running: CurrentTask | undefined;
 
 /**
- * Says which task runs from now on.
- * @returns a function that ends it
+ * Sets the task that runs from now on.
+ * @returns a function that unsets it
  */
 export function enterTask(task: CurrentTask): () => void {
   running = task;
@@ -71,7 +71,7 @@ export function enterTask(task: CurrentTask): () => void {
   };
 }
 
-// By the console, whose lines the runtime sends to Dagster's log with their levels.
+// The runtime sends the lines of the console to Dagster's log, with their levels.
 const LOG: TaskLog = {
   debug: (...values) => console.debug(...values),
   info: (...values) => console.info(...values),

@@ -3,10 +3,10 @@ import type { StepMethod } from "./step.js";
 
 /**
  * The decorators of flows and steps. The compiler reads them from the source, so their options must be
- * literal, and nothing is left to do when the flow runs. Names and defaults are Metaflow's.
+ * literal, and the decorators do nothing when the flow runs. Names and defaults are Metaflow's.
  */
 
-/** Of a step, by TC39's decorators and under `experimentalDecorators`; before or after `@step`. */
+/** A decorator of a step, before or after `@step`. Works as TC39's decorator and under `experimentalDecorators`. */
 export interface StepDecorator {
   (method: StepMethod, context: ClassMethodDecoratorContext): void;
   <Method extends StepMethod>(
@@ -16,7 +16,7 @@ export interface StepDecorator {
   ): void;
 }
 
-/** Of a flow's class, by TC39's decorators and under `experimentalDecorators`. */
+/** A decorator of a flow's class. Works as TC39's decorator and under `experimentalDecorators`. */
 export type FlowDecorator = (
   flow: abstract new (...values: never[]) => FlowSpec,
   context?: ClassDecoratorContext,
@@ -24,13 +24,13 @@ export type FlowDecorator = (
 
 /** Options of `@retry`. */
 export interface RetryOptions {
-  /** How often a task that fails is tried again: 3 unless said. */
+  /** How many times a failed task is tried again. The default is 3. */
   times?: number;
-  /** 2 unless said. */
+  /** The default is 2. */
   minutesBetweenRetries?: number;
 }
 
-/** How long a task may take: the sum of all that is said. */
+/** How long a task may take: the sum of these. */
 export interface TimeoutOptions {
   seconds?: number;
   minutes?: number;
@@ -39,9 +39,9 @@ export interface TimeoutOptions {
 
 /** Options of `@catchError`. */
 export interface CatchErrorOptions<Name extends string = string> {
-  /** The artifact that keeps the error. Unless said, it is not kept. */
+  /** The artifact that keeps the error. By default no artifact does. */
   var?: Name;
-  /** Whether the error is logged: true unless said. */
+  /** Whether the error is logged. The default is true. */
   printException?: boolean;
 }
 
@@ -54,13 +54,13 @@ export interface ResourceOptions {
   gpu?: number;
 }
 
-/** When a flow runs: by `cron`, or at the beginning of each hour, day (unless said) or week. */
+/** When a flow runs: at the times of `cron`, or at the beginning of each hour, day or week. The default is `daily`. */
 export interface ScheduleOptions {
   cron?: string;
   hourly?: boolean;
   daily?: boolean;
   weekly?: boolean;
-  /** Of the IANA database, such as "Europe/Berlin". UTC unless said. */
+  /** A name of the IANA database, such as "Europe/Berlin". The default is UTC. */
   timezone?: string;
 }
 
@@ -70,7 +70,7 @@ export interface TriggerOptions {
   assets?: readonly string[];
 }
 
-/** A flow, of another code location if it is named. */
+/** A flow, with its code location if that is another one. */
 export type AwaitedFlow = string | { name: string; location?: string };
 
 /** The flows whose success starts a run. */
@@ -79,17 +79,17 @@ export interface TriggerOnFinishOptions {
   flows?: readonly AwaitedFlow[];
 }
 
-/** Tries a task that fails again. */
+/** Tries a failed task again. */
 export function retry(_options?: RetryOptions): StepDecorator {
   return nothing;
 }
 
-/** Ends a task that takes longer, as failed. */
+/** Ends a task that takes longer. The task has then failed. */
 export function timeout(_options: TimeoutOptions): StepDecorator {
   return nothing;
 }
 
-/** Keeps the error of a task that fails for good, and goes on. */
+/** Catches the error of a task whose last attempt failed, so that the flow goes on. */
 export function catchError(_options?: CatchErrorOptions): StepDecorator {
   return nothing;
 }

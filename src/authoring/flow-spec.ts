@@ -4,21 +4,21 @@ import { type ForeachFrame, type MergeOptions, taskOf } from "./task-handle.js";
 /** A step of the flow, as `this.next` takes it: `this.process_item`. */
 export type StepOf<Flow> = (this: Flow, inputs: never) => void | Promise<void>;
 
-/** Options of a transition that makes a task for each element of an artifact. */
+/** Options of a foreach, which makes a task for each element of an artifact. */
 export interface ForeachOptions<Flow> {
   /** The artifact: any iterable. */
   foreach: keyof Flow & string;
-  /** Nothing to iterate is then no error: the join gets no inputs. */
+  /** Whether there may be no elements. The join then gets no inputs. */
   allowEmpty?: boolean;
-  /** Over more items, or batches of them, it fails before it fans out. 10,000 unless said. */
+  /** The largest number of items, or of batches. With more, the split fails before it fans out. The default is 10,000. */
   maxSplits?: number;
-  /** Names the tasks: by a property of their items, or with `true` by the items themselves. */
+  /** Names the tasks after this property of their items, or with `true` after the items themselves. */
   key?: true | string;
-  /** How many tasks of the steps in its body run at once, in one run. */
+  /** How many tasks of its body run at once, in one run. */
   maxParallel?: number;
-  /** The whole of it, up to its join, is one op, which runs its tasks in processes of their own. */
+  /** Makes one op of the whole foreach, up to its join. The op runs each task in a process of its own. */
   inline?: boolean;
-  /** So many items share an op and a Node process, which runs their tasks one after the other. */
+  /** How many items share an op and a Node process, which runs their tasks one after the other. */
   batchSize?: number;
 }
 
@@ -26,13 +26,13 @@ export interface ForeachOptions<Flow> {
 export interface SwitchOptions<Flow> {
   /** The artifact that names the case: `String(this[condition])`. */
   condition: keyof Flow & string;
-  /** How many times the step may run within one loop, where a case leads back. 1,000 unless said. */
+  /** How many times the step may run within one loop, if a case leads back. The default is 1,000. */
   maxIterations?: number;
 }
 
 /** A flow: its steps are the methods marked with `@step`, its artifacts the public fields. */
 export abstract class FlowSpec {
-  /** In the body of a foreach: the item of this task. */
+  /** The item of this task, in the body of a foreach. */
   // biome-ignore lint/suspicious/noExplicitAny: the item's type is that of another step's artifact, which no type can reach from here
   get input(): any {
     return taskOf(this, "input").input;
@@ -42,7 +42,7 @@ export abstract class FlowSpec {
     throw reserved("input");
   }
 
-  /** In the body of a foreach: the index of this task's item, from 0. Outside of one, undefined. */
+  /** The index of this task's item, from 0. Undefined outside of a foreach. */
   get index(): number {
     return taskOf(this, "index").index as number;
   }
@@ -57,9 +57,9 @@ export abstract class FlowSpec {
   }
 
   /**
-   * In a join: take over the artifacts of the inputs. One that the join has set already is kept.
-   * @throws FlowError if inputs differ in one that the join did not set, with its name; or if one of
-   * `include` is in no input
+   * Takes over the artifacts of a join's inputs. An artifact that the join has already set stays as it is.
+   * @throws FlowError with the artifact's name, if the inputs differ in one that the join did not set, or if no
+   * input has one of `include`
    */
   mergeArtifacts<Flow extends FlowSpec>(
     this: Flow,
@@ -69,12 +69,12 @@ export abstract class FlowSpec {
     taskOf(this, "mergeArtifacts()").mergeArtifacts(inputs, options);
   }
 
-  // An editor tells the error of the last signature: it must be the one that knows the options.
-  /** Ends the step: another comes next, or several as the branches of a static split. */
+  // An editor shows the error of the last signature, so that one must be the signature with the options.
+  /** Ends the step. The next step is this one, or these, as the branches of a static split. */
   next<Flow extends FlowSpec>(this: Flow, target: StepOf<Flow>, ...branches: StepOf<Flow>[]): void;
   /**
-   * Ends the step: with a step, one task of it for each element of an artifact; with the cases of a
-   * switch, the case that an artifact names.
+   * Ends the step. With a step, each element of an artifact gets a task of it. With the cases of a switch, the
+   * case that an artifact names comes next.
    */
   next<Flow extends FlowSpec, Target extends StepOf<Flow> | Record<string, StepOf<Flow>>>(
     this: Flow,

@@ -2,20 +2,20 @@ import { FlowError } from "./flow-error.js";
 
 /** Options of every parameter. */
 interface ParameterHelp {
-  /** What it is for: shown in Dagster's launchpad and by `dagster-ts run FILE --help`. */
+  /** What the parameter is for. Dagster's launchpad and `dagster-ts run FILE --help` show it. */
   help?: string;
 }
 
-/** A parameter that always has a value: by its default, or because a run must give one. */
+/** A parameter that always has a value: it has a default, or each run must give one. */
 export type ParameterWithValue<Value> = ParameterHelp &
   ({ default: Value; required?: false } | { required: true; default?: never });
 
-/** A parameter that a run may leave out: then it is undefined. */
+/** A parameter that a run may leave out. It is then undefined. */
 export type ParameterWithoutValue = ParameterHelp & { required?: false; default?: never };
 
-/** The options of an enum besides. */
+/** The further options of an enum. */
 interface ParameterChoices<Choice extends string> {
-  /** The texts that it may be. */
+  /** The texts to choose from. */
   choices: readonly Choice[];
 }
 
@@ -39,19 +39,19 @@ interface JsonMaker {
   <Value = unknown>(options?: ParameterWithoutValue): Value | undefined;
 }
 
-/** Gives the value of the parameter whose field is being initialized. */
+/** Returns the value of the parameter whose field is being initialized. */
 export type ParameterSource = (kind: string) => unknown;
 
 let source: ParameterSource | undefined;
 
 /**
- * What a run is given, by kind. Each is the initializer of a field, which then has the value itself:
- * `readonly alpha = Parameter.float({ default: 0.01, help: "learning rate" })`. Options are read from
- * the source by the compiler, so they must be literal.
+ * Declares a parameter of the flow, by its kind. The call is the initializer of a field, and the field has the
+ * value: `readonly alpha = Parameter.float({ default: 0.01, help: "learning rate" })`. The compiler reads the
+ * options from the source, so they must be literal.
  */
 export const Parameter: {
   string: ParameterMaker<string>;
-  /** A whole number that JavaScript has exactly: up to 2**53 - 1. */
+  /** A whole number that JavaScript represents exactly: up to 2**53 - 1. */
   int: ParameterMaker<number>;
   float: ParameterMaker<number>;
   boolean: ParameterMaker<boolean>;
@@ -68,7 +68,7 @@ export const Parameter: {
   json: maker("json"),
 };
 
-/** Constructs a flow, its parameters' values from `values`. */
+/** Constructs a flow whose parameters have these values. */
 export function withParameters<Flow>(values: ParameterSource, construct: () => Flow): Flow {
   const outer = source;
   source = values;
@@ -79,7 +79,7 @@ export function withParameters<Flow>(values: ParameterSource, construct: () => F
   }
 }
 
-/** The value has the type that the options say: the runtime has checked it against them. */
+/** The cast is safe: the runtime has checked the value against the options. */
 function maker(kind: string): () => never {
   return () => {
     if (source !== undefined) return source(kind) as never;

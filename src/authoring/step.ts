@@ -1,6 +1,6 @@
 import type { FlowSpec } from "./flow-spec.js";
 
-/** A step's method: a join takes `inputs`, any other step nothing. */
+/** The method of a step. A join takes `inputs`; any other step takes nothing. */
 export type StepMethod = (inputs: never) => void | Promise<void>;
 
 /** A public method of an instance, by TC39's decorators. */
@@ -8,7 +8,7 @@ type PublicMethod<Flow> = ClassMethodDecoratorContext<Flow> & { static: false; p
 
 /**
  * Marks a method as a step of the flow. Works as TC39's decorator and under `experimentalDecorators`.
- * Which methods are steps is read from the source by the compiler, so nothing is left to do here.
+ * The compiler reads from the source which methods are steps, so the decorator does nothing.
  */
 export function step<Flow extends FlowSpec>(method: StepMethod, context: PublicMethod<Flow>): void;
 export function step<Method extends StepMethod>(

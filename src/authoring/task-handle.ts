@@ -18,7 +18,7 @@ export interface MergeOptions<Name extends string = string> {
   include?: readonly Name[];
 }
 
-/** What a flow's instance may ask of the task that it was made for. */
+/** What a flow's instance can ask of its task. */
 export interface TaskHandle {
   readonly input: unknown;
   readonly index: number | undefined;
@@ -29,14 +29,14 @@ export interface TaskHandle {
 
 const handles = new WeakMap<object, TaskHandle>();
 
-/** Tie a flow's instance, or an input of a join, to its task. */
+/** Ties a flow's instance, or an input of a join, to its task. */
 export function bindTask(flow: object, handle: TaskHandle): void {
   handles.set(flow, handle);
 }
 
 /**
- * The task that a flow's instance belongs to.
- * @throws FlowError if there is none: the flow was constructed by hand
+ * Returns the task that a flow's instance belongs to.
+ * @throws FlowError if there is none, because the flow was constructed by hand
  */
 export function taskOf(flow: object, asked: string): TaskHandle {
   const handle = handles.get(flow);

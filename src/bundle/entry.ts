@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 
-/** The free name in a bundle's code that the manifest replaces: known only after compilation. */
+/** A free name in the code of a bundle. The manifest replaces it, because it is known only after compilation. */
 export const MANIFEST = "__DAGSTER_TS_MANIFEST__";
 
-/** By this name the entry stands in esbuild's messages and metafile. */
+/** The name of the entry in esbuild's messages and in the metafile. */
 export const ENTRY = "dagster-ts:entry";
 
-/** The module that exports a flow of `file` to the runtime, to be resolved from the file's folder. */
+/** The module that exports a flow of `file` to the runtime. Its imports are resolved from the folder of the file. */
 export function entryOf(file: string): string {
   const specifier = JSON.stringify(`./${basename(file)}`);
   return `import * as flows from ${specifier};

@@ -1,16 +1,16 @@
-/** The bundle of one FILE, which still lacks the manifest of a flow. */
+/** The bundle of one FILE, still without the manifest of a flow. */
 export interface FileBundle {
   /** The folder that it is made for. */
   folder: string;
-  /** The FILE's path from there, with `/`. */
+  /** The path of the FILE from there, with `/`. */
   source: string;
   code: string;
   /** The source map, as JSON. */
   map: string;
-  /** Whether it has modules in CommonJS in it. */
+  /** Whether it contains CommonJS modules. */
   hasCommonJs: boolean;
-  /** Whether one of the user's modules in it imports dagster-ts. */
+  /** Whether a module of the user in it imports dagster-ts. */
   usesDagsterTs: boolean;
-  /** SHA-256 of each of the user's files in it, by path relative to the folder. */
+  /** The SHA-256 of each file of the user in it, by path relative to the folder. */
   hashes: Record<string, string>;
 }

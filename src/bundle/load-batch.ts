@@ -3,23 +3,14 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Location } from "esbuild";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
-import { type Built, buildBundles } from "./build.js";
+import { type Batch, type Built, buildBundles } from "./build-bundles.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
 import { diagnosticOf, nativeAddonLeftOutside } from "./messages.js";
 import { type NativeAddon, nativeAddons } from "./native-packages.js";
 import { reachable, UserModules } from "./user-modules.js";
 
-/** FILEs that one pass can bundle. Absolute, symbolic links resolved. */
-export interface Batch {
-  files: string[];
-  /** The FILEs' folder: every path of the metafile is relative to it. */
-  base: string;
-  /** Where the bundles will be written. */
-  folder: string;
-}
-
-/** What loading gathers. */
+/** The results of loading. */
 export interface Gathering {
   workingFolder: string;
   sources: Map<string, SourceModule>;
@@ -27,7 +18,7 @@ export interface Gathering {
   diagnostics: Map<string, Diagnostic>;
 }
 
-/** Bundles the FILEs of a batch and keeps what comes of it: bundles and sources, or diagnostics. */
+/** Bundles the FILEs of a batch, and adds bundles and sources, or diagnostics, to the results. */
 export async function loadBatch(batch: Batch, gathering: Gathering): Promise<void> {
   try {
     const built = await buildBundles(batch, []);
@@ -40,7 +31,7 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
     if (!isBuildFailure(error)) throw error;
     const { files } = batch;
     if (files.length === 1) report(error, files[0] as string, batch, gathering);
-    // One broken module must not hide what is to be said of the others.
+    // One broken module must not hide the mistakes in the others.
     else await Promise.all(files.map((file) => loadBatch({ ...batch, files: [file] }, gathering)));
   }
 }
@@ -97,7 +88,7 @@ function report(failure: BuildFailure, file: string, { base }: Batch, gathering:
   }
 }
 
-/** The text of a file that a diagnostic points into; it becomes one of the sources, to be shown. */
+/** Returns the text of a file that a diagnostic points into, and adds the file to the sources so that it can be shown. */
 function textOf(path: string, { sources, workingFolder }: Gathering): string {
   const known = sources.get(path);
   if (known !== undefined) return known.text;

@@ -2,23 +2,24 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Sources } from "../compiler/sources.js";
+import type { Batch } from "./build-bundles.js";
 import type { FileBundle } from "./file-bundle.js";
-import { type Batch, type Gathering, loadBatch } from "./load-batch.js";
+import { type Gathering, loadBatch } from "./load-batch.js";
 import { noSuchFile } from "./messages.js";
-import { realFolder } from "./real-folder.js";
+import { realFolder } from "./paths.js";
 
 /** FILEs, what they import, and their bundles. */
 export interface Loaded {
-  /** Of each FILE as given, its key in `sources`. */
+  /** The key in `sources` of each FILE, as given. */
   files: Map<string, string>;
   sources: Sources;
-  /** By key in `sources`; a FILE that could not be loaded has none, but a diagnostic. */
+  /** By key in `sources`. A FILE that could not be loaded has a diagnostic instead. */
   bundles: ReadonlyMap<string, FileBundle>;
   diagnostics: Diagnostic[];
 }
 
 /**
- * Reads FILEs and the modules of the user's that they import, and bundles them, in one pass.
+ * Reads and bundles FILEs, with the modules of the user that they import, in one pass.
  *
  * @param files - paths, absolute or relative to `workingFolder`
  * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined

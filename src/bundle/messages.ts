@@ -6,7 +6,7 @@ import type { SourceSpan } from "../compiler/source-span.js";
 import { nearestName } from "../nearest-name.js";
 import type { NativeAddon } from "./native-packages.js";
 
-/** A message of esbuild's as a diagnostic. `text` gives a file's text, by absolute path. */
+/** Makes a diagnostic of a message of esbuild. `text` returns the text of a file, by absolute path. */
 export function diagnosticOf(
   message: Message,
   file: (location: Location | null) => string,
@@ -28,12 +28,12 @@ export function diagnosticOf(
   return catalogue.syntax.at(span, { message: message.text, help });
 }
 
-/** A FILE that is not there, or is none. */
+/** The diagnostic for a FILE that does not exist, or is not a file. */
 export function noSuchFile(file: string, display: string, reason: string): Diagnostic {
   return catalogue.noSuchFile.at({ file, start: 0, end: 0 }, { file: display, reason });
 }
 
-/** What stays outside the bundle, at the import that leads to it. */
+/** The warning about what stays outside the bundle, at the import that leads to it. */
 export function nativeAddonLeftOutside(
   { specifier }: NativeAddon,
   what: string,

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 
-/** An add-on that must stay outside a bundle, and the import in the user's code that leads to it. */
+/** A native add-on, which must stay outside a bundle, and the import in the user's code that leads to it. */
 export interface NativeAddon {
-  /** What is left outside: a package's name, or the absolute path of the user's own `.node` file. */
+  /** The name of a package, or the absolute path of the user's own `.node` file. */
   name: string;
   importer: string;
   specifier: string;
@@ -19,7 +19,7 @@ const LOADERS = [
 ];
 const IN_PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/;
 
-/** The native add-ons among what was bundled, each once. Importers are paths of the metafile. */
+/** The native add-ons in a bundle, each once. Importers are paths of the metafile. */
 export function nativeAddons(metafile: Metafile, folder: string): NativeAddon[] {
   const found = new Map<string, NativeAddon>();
   const isNative = packageJudge(folder);

@@ -3,18 +3,18 @@ import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import type { SourceModule } from "../compiler/sources.js";
-import type { Batch } from "./load-batch.js";
+import type { Batch } from "./build-bundles.js";
 import { runtimeLink } from "./package-files.js";
 
 const PACKAGE = /(^|[\\/])node_modules[\\/]/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
-/** Whether a path of the metafile is a file of the user's: no package's, not the runtime. */
+/** Whether a path of the metafile is a file of the user, rather than of a package or the runtime. */
 export function isUserFile(path: string, runtime: string): boolean {
   return path !== runtime && !PACKAGE.test(path) && !/^[\w-]{2,}:|^\(disabled\)/.test(path);
 }
 
-/** What an entry reaches, itself first, in the order of the imports; paths as the metafile has them. */
+/** The modules that an entry reaches, itself first, in the order of the imports. Paths are those of the metafile. */
 export function reachable(metafile: Metafile, entry: string): string[] {
   const seen = new Set([entry]);
   for (const path of seen) {
@@ -25,7 +25,7 @@ export function reachable(metafile: Metafile, entry: string): string[] {
   return [...seen];
 }
 
-/** A module's text and what it imports of the user's own. */
+/** The user's modules in a bundle: their texts, and which of them they import. */
 export class UserModules {
   readonly #texts = new Map<string, Buffer>();
   readonly #runtime: string;
@@ -37,7 +37,7 @@ export class UserModules {
     this.#runtime = posix(relative(batch.base, runtimeLink()));
   }
 
-  /** SHA-256 of each of the user's files among `paths`, by its path from the bundle's folder. */
+  /** The SHA-256 of each file of the user among `paths`, by its path from the folder of the bundle. */
   hashes(paths: readonly string[]): Record<string, string> {
     const { base, folder } = this.batch;
     const hashes = paths
@@ -48,7 +48,7 @@ export class UserModules {
     return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Whether a module of the user's imports dagster-ts. */
+  /** Whether a path is a module of the user that imports dagster-ts. */
   usesDagsterTs(path: string): boolean {
     const imports = this.metafile.inputs[path]?.imports ?? [];
     return isUserFile(path, this.#runtime) && imports.some(({ path }) => path === this.#runtime);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { isTypeScript } from "../bundle/is-typescript.js";
 import { loadSources } from "../bundle/load-sources.js";
+import { isTypeScript } from "../bundle/paths.js";
 import { UsageError } from "./read-arguments.js";
 
 const CONFIGURATION = /(^|[\\/])((tsconfig[^\\/]*|jsconfig|package)\.json|dagster-ts\.ya?ml)$/;

@@ -5,7 +5,7 @@ import { type ReadableStore, recordsOf } from "../artifacts/kept-runs.js";
 import { valueReader } from "../artifacts/read-values.js";
 import { findRunAt } from "../client/find-run-store.js";
 import type { KeptRecord } from "../runtime/store/run-records.js";
-import { artifactsOf } from "../runtime/task/artifact-slots.js";
+import { artifactsOf } from "../runtime/task/artifacts.js";
 import { describeArtifact, formatSize } from "../runtime/values/artifact-metadata.js";
 import { loadDevalue } from "../runtime/values/devalue.js";
 import { outArtifactsJson, outJson } from "./print-results.js";

@@ -1,7 +1,7 @@
 import { messageOf } from "../runtime/error-details.js";
 import type { FlowRun, RunEvent } from "../runtime/schedule/run-bundle.js";
-import type { TaskResult } from "../runtime/schedule/tasks.js";
 import { taskLabel } from "../runtime/task/task-label.js";
+import type { TaskResult } from "../runtime/task/task-runner.js";
 import { Progress } from "./progress.js";
 import type { Terminal } from "./terminal.js";
 

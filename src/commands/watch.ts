@@ -1,7 +1,7 @@
 import { type FSWatcher, readFileSync, statSync, watch as watchFolder } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { getTsconfig } from "get-tsconfig";
-import { isTypeScript } from "../bundle/is-typescript.js";
+import { isTypeScript } from "../bundle/paths.js";
 import type { Sources } from "../compiler/sources.js";
 import { ancestors, CONFIGURATION_NAMES } from "../configuration/find-configuration.js";
 import { type CreateRequest, create } from "./create.js";

@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import type { FlowManifest } from "../runtime/protocol.js";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
-import { addDecorators } from "./graph/add-decorators.js";
-import { buildGraph } from "./graph/build.js";
+import { addDecorators, buildGraph } from "./graph/build-graph.js";
 import type { FlowGraph } from "./graph/flow-graph.js";
 import { findRegions } from "./graph/regions.js";
 import { lower } from "./lower/lower.js";
@@ -15,7 +14,7 @@ import type { FlowSettings } from "./settings.js";
 import type { Sources } from "./sources.js";
 import { validate } from "./validate/validate.js";
 
-/** What the command line and the configuration say about the files to make. */
+/** The settings of the command line and the configuration for the files to make. */
 export interface CompileOptions {
   /** Compile only the flow of this name; all flows of the file if undefined. */
   flow?: string | undefined;
@@ -29,7 +28,7 @@ export interface CompileOptions {
   command: (flow: string) => string;
 }
 
-/** A flow with everything that the phases make of it. */
+/** A flow, with the result of each phase. */
 export interface CompiledFlow {
   flow: string;
   /** Name of the two files without extension. */
@@ -37,23 +36,23 @@ export interface CompiledFlow {
   graph: FlowGraph;
   settings: FlowSettings;
   plan: DagsterPlan;
-  /** For the bundle; the bundler adds the hashes of the sources. */
+  /** Goes into the bundle. The bundler adds the hashes of the sources. */
   manifest: Omit<FlowManifest, "sources">;
   /** The Dagster definitions. */
   python: string;
 }
 
 export interface CompileResult {
-  /** In the order of the file; none where a diagnostic is an error. */
+  /** In the order of the file. Empty if a diagnostic is an error. */
   flows: CompiledFlow[];
-  /** The names of all flows in the file, whatever is wrong with them. */
+  /** The names of all flows in the file, even if they have mistakes. */
   declared: string[];
   diagnostics: Diagnostic[];
 }
 
 /**
- * Compile the flows of one file: parse, graph, validate, lower, render.
- * Pure: the sources are in memory, and so are the files that come out.
+ * Compiles the flows of one file: parse, graph, validate, lower, render.
+ * It is a pure function: sources and results are in memory.
  */
 export function compile(sources: Sources, file: string, options: CompileOptions): CompileResult {
   const parsed = findFlows(sources, file);
@@ -72,7 +71,7 @@ export function compile(sources: Sources, file: string, options: CompileOptions)
   };
 }
 
-/** Lower and render a valid flow. */
+/** Lowers and renders a valid flow. */
 function emit(
   graph: FlowGraph,
   settings: FlowSettings,

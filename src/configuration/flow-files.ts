@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { isTypeScript } from "../bundle/is-typescript.js";
-import { isInside } from "../bundle/real-folder.js";
+import { isInside, isTypeScript } from "../bundle/paths.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Configuration, ConfiguredText } from "./configuration.js";

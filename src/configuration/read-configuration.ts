@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Document, parseDocument } from "yaml";
-import { isInside } from "../bundle/real-folder.js";
+import { isInside } from "../bundle/paths.js";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { decoratorOfText } from "../compiler/parse/decorator-text.js";

@@ -7,7 +7,7 @@ import type { RunEvent } from "../runtime/schedule/run-bundle.js";
 import { RunRecords, runKey } from "../runtime/store/run-records.js";
 import { taskLabel } from "../runtime/task/task-label.js";
 
-/** A run on this machine that is kept, for `dagster-ts artifacts`. */
+/** Keeps a run on this machine, for `dagster-ts artifacts`. */
 export class KeptLocalRun {
   readonly id = randomUUID();
   readonly store: string;
@@ -17,7 +17,7 @@ export class KeptLocalRun {
   constructor(workingFolder: string, flow: string) {
     this.store = localRuns(workingFolder);
     this.records = new RunRecords(this.store, { id: this.id, flow });
-    // A run none of whose tasks is ever done is the newest one, too.
+    // Even a run that finishes no task counts as the newest one.
     mkdirSync(join(this.store, runKey(this.id)), { recursive: true, mode: 0o700 });
   }
 

@@ -6,7 +6,7 @@ export type LogLevel = "debug" | "info" | "warning" | "error";
 /** Takes one line of a task's output. */
 export type LogLine = (level: LogLevel, line: string) => void;
 
-/** How much of a task's output goes to Dagster's event log: each line is a row in its database. */
+/** How much of a task's output goes to Dagster's event log, where each line is a row in a database. */
 export const MAX_LINES = 1_000;
 export const MAX_LINE_LENGTH = 10_000;
 
@@ -19,8 +19,8 @@ const LEVELS = {
 } as const satisfies Partial<Record<keyof Console, LogLevel>>;
 
 /**
- * Sends each line that the console writes to `log` too, at most {@link MAX_LINES} of them.
- * @returns a function that ends it. A method that the flow has kept goes on to write, but not to log
+ * Sends the lines that the console writes to `log` as well, at most {@link MAX_LINES} of them.
+ * @returns a function that ends this. Console methods that the flow still holds then write, but do not log
  */
 export function captureConsole(log: LogLine): () => void {
   const limited = limitLines(log);
@@ -47,7 +47,7 @@ export function captureConsole(log: LogLine): () => void {
 
 /**
  * Passes on the first {@link MAX_LINES} lines, each cut to {@link MAX_LINE_LENGTH}.
- * @param rest says where the others are
+ * @param rest tells where the other lines are
  */
 export function limitLines(log: LogLine, rest = "in the captured logs only"): LogLine {
   let count = 0;

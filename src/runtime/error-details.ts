@@ -4,7 +4,7 @@ import { FlowError, FlowMistake } from "../authoring/flow-error.js";
 /** An error as Dagster Pipes reports it. */
 export interface ErrorDetails {
   name: string;
-  /** With the error's name before it, as Python has it, except where the flow's author is told what to do. */
+  /** Begins with the error's name, as in Python, unless it tells the flow's author what to do. */
   message: string;
   /** One frame each, with a newline at its end; the flow's own code first. */
   stack: string[];
@@ -25,9 +25,9 @@ export class TaskError extends Error {
   }
 }
 
-/** The process of a task has ended, or left an error that nobody catches, before the task was done. */
+/** The process of a task ended, or threw an uncaught error, before the task was done. */
 export class ProcessDied extends TaskError {
-  /** @param reason what is known of it, if the process could not tell itself */
+  /** @param reason what is known about it, if the process could not tell */
   constructor(reason: string | ErrorDetails) {
     super(typeof reason === "string" ? plainDetails(reason) : reason);
   }
@@ -63,7 +63,7 @@ export function isFinal(error: unknown): boolean {
   return error instanceof FlowMistake || (error instanceof TaskError && error.isFinal);
 }
 
-/** The message of whatever a task has thrown. */
+/** The message of whatever a task threw. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -74,12 +74,12 @@ export function formatError(details: ErrorDetails): string {
   return `${details.message}${details.stack.join("")}${cause}`;
 }
 
-/** Also of another realm. */
+/** Whether a value is an error, also of another realm. */
 export function isError(error: unknown): error is Error {
   return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
 }
 
-/** An error's properties are whatever the flow made of them. */
+/** Reads a property of an error, which the flow may have replaced with anything. */
 function headline(error: Error): { name: string; message: string } {
   return { name: String(error.name || "Error"), message: String(error.message) };
 }
@@ -100,7 +100,7 @@ function trimStack(error: Error): string[] {
   if (typeof error.stack !== "string") return [];
   const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
   const boundary = frames.findIndex((frame) => /\bat (async )?callStep\d*\b/.test(frame));
-  // What the runtime finds before or after a step has no place in the flow.
+  // An error that the runtime finds before or after a step has no place in the flow.
   if (boundary < 0 && error instanceof FlowError) return [];
   const inner = boundary < 0 ? frames : frames.slice(0, boundary);
   const outside = inner.filter((frame) => !/\(?node:|\(<anonymous>\)$/.test(frame));
@@ -111,8 +111,8 @@ function trimStack(error: Error): string[] {
 }
 
 /**
- * The runtime's own files as stack frames show them: mapped one by one, or one bundled file. Asked
- * only after a failure: to map a frame Node reads the whole source map.
+ * The runtime's own files as stack frames show them: separate files if they are mapped, or one bundled file. Called
+ * only after a failure, because Node reads the whole source map to map a frame.
  */
 function ownFiles(): string[] {
   const frame = new Error().stack?.split("\n").find((line) => /^\s+at /.test(line)) ?? "";

@@ -12,10 +12,10 @@ export interface LoadedFlow {
 export type LoadFlow = () => Promise<LoadedFlow>;
 
 /**
- * Holds the protocol of a request against this runtime's. The Python package sends it; it has checked that of
- * the generated file.
+ * Checks the protocol of a request, which the Python package sends, against that of this runtime. The package has
+ * checked the protocol of the generated file.
  *
- * @throws FlowMistake if it is another one, with the command that mends it
+ * @throws FlowMistake if they differ, with the command that fixes it
  */
 export function checkProtocol(protocol: number): void {
   if (protocol === PROTOCOL) return;
@@ -26,10 +26,10 @@ export function checkProtocol(protocol: number): void {
 }
 
 /**
- * Holds a bundle against the protocol of this runtime.
+ * Checks the protocol of a bundle against that of this runtime.
  *
  * @param name - the bundle's, for messages
- * @throws FlowMistake if it was made for another one, or is no bundle, with the command that mends it
+ * @throws FlowMistake if they differ, or the file is not a bundle, with the command that fixes it
  */
 export function checkBundle({ manifest, flowClass }: Partial<LoadedFlow>, name: string): void {
   if (manifest === undefined || flowClass === undefined) {

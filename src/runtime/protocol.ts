@@ -1,23 +1,23 @@
 /**
- * What the compiler, the generated Python and the runtime say to one another. Plain JSON.
+ * The data that the compiler, the generated Python and the runtime exchange. Plain JSON.
  * The Python side is `python/src/dagster_ts/protocol.py`.
  */
 
 /** The protocol of this package: generated files, bundles and the Python package state the same one. */
 export const PROTOCOL = 1;
 
-/** How a value is written: as plain JSON where that is exact, else as devalue flattens it, which is JSON too. */
+/** How a value is written: as plain JSON if that is exact, otherwise in devalue's flattened form, which is JSON too. */
 export type Form = "json" | "devalue";
 
 /**
- * A value as `codec.ts` encodes it: in the record if it is small, else in the store, as the file
+ * A value as `codec.ts` encodes it: in the record if it is small, otherwise in the store, as the file
  * `blobs/<first two digits of the hash>/<hash>`. The tags of the flattened form are in `flatten.ts`.
  */
 export type Encoded =
   | { json: unknown }
   | { devalue: unknown; kind: string; preview: string }
   | {
-      /** SHA-256, in hexadecimal, of the blob's bytes: UTF-8. */
+      /** The SHA-256 of the blob's bytes (UTF-8), in hexadecimal. */
       stored: string;
       form: Form;
       /** In bytes. */
@@ -37,7 +37,7 @@ export interface Frame {
   /** How many items there are. */
   size: number;
   item: Encoded;
-  /** What the item is called, if the foreach has a `key`: at most 64 of `[A-Za-z0-9_]`, maybe none. */
+  /** The name of the item, if the foreach has a `key`: at most 64 of `[A-Za-z0-9_]`, maybe none. */
   key?: string;
 }
 
@@ -47,9 +47,9 @@ export interface TaskRecord {
   /** The foreach stack, outermost first. */
   stack: Frame[];
   artifacts: Record<string, Encoded>;
-  /** The step that comes next; of a switch the one it chose. Absent after a static split and `end`. */
+  /** The step that comes next, or that a switch chose. Absent after a static split and `end`. */
   next?: string;
-  /** Of a foreach split: a frame for each item, in order. */
+  /** A frame for each item, in order, if the step is a foreach split. */
   items?: Frame[];
 }
 
@@ -58,7 +58,7 @@ export interface RunInfo {
   id: string;
   /** The time that the run was scheduled for, in ISO 8601. */
   scheduledTime?: string;
-  /** The tag of a run that a sensor has started, which says why: see `trigger.ts`. */
+  /** The tag that says why a sensor started the run: see `trigger.ts`. */
   trigger?: string;
 }
 
@@ -74,13 +74,13 @@ export interface TaskRequest {
   /** The folder of the store, an absolute path. */
   store: string;
   run: RunInfo;
-  /** How often the task has failed before. */
+  /** How many times the task has failed before. */
   retryCount: number;
-  /** Where a scheduler runs the task: its id in the run. Else it follows from step and stack. */
+  /** The id of the task in the run, if a scheduler runs it. Otherwise it follows from step and stack. */
   taskId?: string;
   /**
-   * Of a task whose process died in this attempt, why. Its step is not called: this is a failure of it,
-   * which `@catchError` catches. Of a batch: why its process died, and so the task that it was running failed.
+   * Why the process of the task died in this attempt. The step is not called; `@catchError` catches this failure. For
+   * a batch: why its process died, so that the task that it was running failed.
    */
   failure?: { message: string };
   /**
@@ -88,64 +88,67 @@ export interface TaskRequest {
    * cache, and the store itself: see `transfers.ts`.
    */
   transfers?: string;
-  /** Where the store is, for a person: its folder or its URL. In Dagster only. */
+  /** The folder or URL of the store, to show to a person. Only in Dagster. */
   location?: string;
   /**
-   * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one
-   * leads out of them; the answer is that task's record. Of a batch the steps of the foreach's body: the
-   * input is the split's record with the items of the batch alone, the answer a record for each.
+   * The steps of a loop or an inline foreach. The scheduler then starts at `step` and runs tasks until one leads out of
+   * them. The answer is the record of that task. For a batch, the steps of the foreach's body. The input is then the
+   * record of the split with only the items of the batch, and the answer has a record for each.
    */
   loop?: string[];
-  /** The run from whose failure this one goes on: of use to loops, batches and joins. */
+  /** The run that this one resumes. Loops, batches and joins use it. */
   resumes?: string | null;
-  /** Of a flow that has parameters: the value of each, null where it has none. */
+  /** The value of each parameter, null for no value. Absent if the flow has no parameters. */
   parameters?: Record<string, unknown>;
-  /** Of a loop with splits: the socket where it is lent slots for tasks at the same time. */
+  /** The socket from which a loop with splits borrows slots, to run several tasks at once. */
   slots?: string;
 }
 
-/** What the op of a task says beside the task itself. */
+/** The request of an op. */
 export interface DagsterRequest extends TaskRequest {
   /** The protocol of the Python package. */
   protocol: number;
-  /** Where the store is, for a person: its folder or its URL. */
+  /** The folder or URL of the store, to show to a person. */
   location: string;
-  /** The run that this one goes on with: what that one has done is not done again. */
+  /** The run that this one resumes. Its finished tasks do not run again. */
   parent: string | null;
 }
 
 /**
- * What the process of a task answers, in the file that `answer` of Pipes' extras names. Not by a
- * custom message: Dagster's `tail_file` may read half of a long line while it is written, and its
- * reader then dies (seen in 1 of 100 messages of 1 MB, Dagster 1.13.27).
+ * The answer of a task's process, in the file that `answer` in the extras of Pipes names. It is not a custom message,
+ * because Dagster's `tail_file` may read half of a long line while it is written, and its reader then dies (seen in 1
+ * of 100 messages of 1 MB, Dagster 1.13.27).
  */
 export type TaskAnswer =
   | {
-      /** The task's record; of `end` its artifacts, as `plain-json.ts` writes them for Python. */
+      /** The record of the task, or the artifacts of `end`, as `plain-json.ts` writes them for Python. */
       output: unknown;
-      /** Of the output, for Dagster's page: text by label. */
+      /** Metadata of the output for Dagster's page: text by label. */
       metadata: Record<string, string>;
     }
-  /** The task has failed; `isFinal`: another attempt would as well. */
+  /** The task failed. `isFinal`: another attempt would fail too. */
   | { error: string; isFinal?: true }
-  /** The process ended before the task had seen to its failure. */
+  /** The process ended before the task could handle its failure. */
   | { died: string };
 
-/** How the tasks of a foreach are run. What is not said is absent. */
+/** How the tasks of a foreach run. A setting that is not given is absent. */
 export interface ForeachSettings {
   /** How many tasks it may fan out into, or how many batches of them. */
   maxSplits?: number;
-  /** What tasks are named by: the item itself, or the property of it that is named. */
+  /** What names the tasks: the item itself, or this property of it. */
   key?: true | string;
-  /** How many tasks of the steps in its body run at once. */
+  /** How many tasks of its body run at once. */
   maxParallel?: number;
-  /** The whole of it, from the split to the join, runs in one op. */
+  /** Whether one op runs all of it, from the split to the join. */
   inline?: true;
   /** How many items share an op and a process. */
   batchSize?: number;
 }
 
-/** How a step ends: what its `this.next(...)` says. */
+/** How many times a step may run within one loop, unless its switch has another limit. */
+export const MAX_ITERATIONS = 1000;
+
+/** How a step ends: the meaning of its `this.next(...)`. */
 export type Transition =
   | { kind: "linear"; target: string }
   | { kind: "split"; targets: string[] }
@@ -155,19 +158,19 @@ export type Transition =
       condition: string;
       /** In the order written; several cases may share a target. */
       cases: { value: string; target: string }[];
-      /** How many times the step may run within one loop; of use where a case leads back. */
+      /** How many times the step may run within one loop, if a case leads back. */
       maxIterations: number;
     }
   | { kind: "end" };
 
-/** `@retry`: how often a task that fails is tried again, and how long after. */
+/** `@retry`: how many times a failed task is tried again, and after which delay. */
 export interface RetryPolicy {
   times: number;
   /** Seconds between two attempts. */
   delay: number;
 }
 
-/** `@catchError`: what becomes of the error of a task whose last attempt failed. */
+/** `@catchError`: what happens to the error of a task whose last attempt failed. */
 export interface CatchPolicy {
   /** The artifact that keeps it. */
   variable?: string;
@@ -175,10 +178,10 @@ export interface CatchPolicy {
   printException: boolean;
 }
 
-/** A step as the runtime needs to know it. */
+/** The parts of a step that the runtime needs. */
 export interface ManifestStep {
   transition: Transition;
-  /** Of a join: the split that it joins. */
+  /** The split that the step joins, if it is a join. */
   joins?: string;
   retry?: RetryPolicy;
   catchError?: CatchPolicy;
@@ -192,33 +195,33 @@ export interface ManifestStep {
 
 export type ParameterKind = "string" | "int" | "float" | "boolean" | "json" | "enum";
 
-/** A parameter as the runtime needs to know it. */
+/** The parts of a parameter that the runtime needs. */
 export interface ManifestParameter {
   name: string;
   kind: ParameterKind;
   required: boolean;
   /** JSON of its kind; absent if there is none. */
   default?: unknown;
-  /** Of an enum. */
+  /** The values of an enum. */
   choices?: string[];
   help?: string;
 }
 
-/** What the compiler puts into a bundle beside the flow. */
+/** The data that the compiler puts into a bundle beside the flow. */
 export interface FlowManifest {
   /** The protocol that the bundle was made for. */
   protocol: number;
   flow: string;
   /** The command that makes the bundle again. */
   command: string;
-  /** Of the graph: 16 hexadecimal digits of the SHA-256 of the steps and parameters. */
+  /** The fingerprint of the graph: 16 hexadecimal digits of the SHA-256 of its steps and parameters. */
   fingerprint: string;
   steps: Record<string, ManifestStep>;
   /** In the order of declaration; absent if there are none. */
   parameters?: ManifestParameter[];
   /**
-   * The calls of `Parameter` in the order in which they run when the flow is constructed: a parameter
-   * that a derived class declares anew is there twice. Absent if there are none.
+   * The calls of `Parameter`, in the order in which they run when the flow is constructed. A parameter that a derived
+   * class declares again appears twice. Absent if there are none.
    */
   parameterCalls?: { name: string; kind: ParameterKind }[];
   /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */

@@ -1,15 +1,15 @@
 import "./processes/register-process.js";
 import { pathToFileURL } from "node:url";
 import * as api from "../index.js";
-import { isPipesProcess } from "./dagster/pipes.js";
 import { serveDagster } from "./dagster/serve-dagster.js";
 import type { LoadedFlow } from "./loaded-flow.js";
+import { isPipesProcess } from "./pipes-environment.js";
 import { isTaskProcess, serveTasks } from "./processes/serve-tasks.js";
 
 /**
- * The entry of the runtime: `node runtime.mjs flow.mjs`. It runs the task that Dagster or a scheduler has
- * started this process for, and ends the process. The bundle is loaded after the runtime, in a scope of its
- * own; there, `import … from "dagster-ts"` is what this module leaves on `globalThis`.
+ * The entry of the runtime: `node runtime.mjs flow.mjs`. It runs the task for which Dagster or a scheduler started this
+ * process, and ends the process. The bundle is loaded after the runtime, in a scope of its own. Its imports from
+ * "dagster-ts" lead to what this module puts on `globalThis`.
  */
 const bundle = process.argv[2];
 Object.defineProperty(globalThis, Symbol.for("dagster-ts"), { value: api });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildRequested } from "../../src/commands/build-requested.js";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.js";
-import { buildGraph } from "../../src/compiler/graph/build.js";
+import { buildGraph } from "../../src/compiler/graph/build-graph.js";
 import { findFlows } from "../../src/compiler/parse/flow.js";
 import type { Sources } from "../../src/compiler/sources.js";
 import { validate } from "../../src/compiler/validate/validate.js";

@@ -33,6 +33,13 @@ export function linkedFiles(markdown: string): string[] {
   return targets.filter((target) => !/^(https?:|#)/.test(target));
 }
 
+/** The paths of the repository that a Markdown text names as code: `src/index.ts`, but not `fixtures/<name>/`. */
+export function namedPaths(markdown: string): string[] {
+  const folders = "bin|docs|fixtures|python|schema|scripts|src|templates|test";
+  const path = new RegExp(String.raw`(?:\x60|\bnode )((?:${folders})/[\w./-]+)(?=\x60| )`, "g");
+  return [...markdown.matchAll(path)].map((match) => match[1] ?? "");
+}
+
 /** The anchors of a Markdown text's headings, as GitHub makes them. */
 export function headingsOf(markdown: string): string[] {
   const titles = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? "");

@@ -12,7 +12,7 @@ export interface Expectation {
   steps: string[];
   /** The artifacts that `end` leaves. */
   artifacts: Record<string, unknown>;
-  /** Of other tasks, by step key: artifacts among those that it leaves. */
+  /** Artifacts of other tasks, by step key. A task may have more. */
   tasks?: Record<string, Record<string, unknown>>;
 }
 

@@ -1,20 +1,20 @@
 import { operation } from "../graphql.js";
 import { FAILURE, type FailureResult } from "../results.js";
 
-/** What launches a run. */
+/** What a run is launched with. */
 export interface ExecutionParams {
   selector: {
     jobName: string;
     repositoryName: string;
     repositoryLocationName: string;
-    /** Of a job that materializes any asset. */
+    /** The assets to materialize, if the job can materialize several. */
     assetSelection?: { path: string[] }[];
   };
   runConfigData: object;
   executionMetadata: { tags: { key: string; value: string }[] };
 }
 
-/** Dagster has taken a run. */
+/** Dagster has accepted a run. */
 export type LaunchResult =
   | { __typename: "LaunchRunSuccess"; run: { runId: string } }
   | FailureResult;
@@ -30,7 +30,7 @@ export const LAUNCH = operation<{ params: ExecutionParams }, { launchRun: Launch
 }`,
 );
 
-/** Launches a run of what failed in another, and of what follows. */
+/** Launches a run of the steps that failed in another run, and of those that follow. */
 export const REEXECUTE = operation<{ run: string }, { launchRunReexecution: LaunchResult }>(
   `mutation Reexecute($run: String!) {
   launchRunReexecution(reexecutionParams: { parentRunId: $run, strategy: FROM_FAILURE }) {

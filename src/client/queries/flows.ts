@@ -1,14 +1,14 @@
 import { operation } from "../graphql.js";
 import { FAILURE, type FailureResult } from "../results.js";
 
-/** A Python definition of an asset; those of kind `typescript` are flows. */
+/** The definition of an asset. An asset of kind `typescript` is a flow. */
 export interface AssetOfLocation {
   assetKey: { path: string[] };
   kinds: string[];
-  /** The name of the asset's node, by which run config calls it. */
+  /** The name of the asset's node, which run config uses. */
   graphName: string | null;
   jobNames: string[];
-  /** `text` of those that are texts. */
+  /** Metadata of kind text has a `text`. */
   metadataEntries: { label: string; text?: string }[];
 }
 

@@ -1,16 +1,16 @@
 import { operation } from "../graphql.js";
 import { FAILURE, type FailureResult } from "../results.js";
 
-/** A type of Dagster's config, as deep as a parameter's goes. */
+/** A config type of Dagster, as deep as the type of a parameter can be. */
 export interface ConfigType {
   __typename: string;
-  /** Of a scalar, its name: `Int`, `Float`, `String`, `Bool`, `Any`. */
+  /** The name of a scalar type: `Int`, `Float`, `String`, `Bool`, `Any`. */
   key: string;
   /** The values of an enum. */
   values?: { value: string }[];
-  /** Of a type that may be null. */
+  /** The type inside a nullable type. */
   ofType?: ConfigType;
-  /** Of a scalar that may come from the environment as well. */
+  /** The scalar type, if the value can also come from an environment variable. */
   scalarType?: { key: string };
 }
 
@@ -25,16 +25,16 @@ export interface ConfigField {
 
 /** A level of run config on the way to the parameters. */
 export interface ConfigLevel<Type> {
-  /** Undefined for what is no dictionary. */
+  /** Undefined if the type is not a dictionary. */
   fields?: { name: string; configType: Type }[];
 }
 
-/** Of a field two levels down: `config`, whose fields are the parameters. */
+/** A level with the field `config`, whose fields are the parameters. */
 export type ParameterLevel = ConfigLevel<{ fields?: ConfigField[] }>;
 
 /**
  * The run config of a job, as deep as `ops: ForeachFlow: config: alpha`. The `configField` of the
- * asset will not do: it is that of the last op of the graph, whatever the graph's own config is.
+ * asset does not work: it is that of the last op of the graph, whatever the config of the graph is.
  */
 export const PARAMETERS = operation<
   {

@@ -35,7 +35,7 @@ export const RUN = operation<
   }
 }`);
 
-/** The ids of a page of runs, the newest first. The cursor is the last id of the page before. */
+/** The ids of a page of runs, newest first. The cursor is the last id of the page before. */
 export const RUN_IDS = operation<
   { cursor: string | undefined; limit: number },
   { runIdsOrError: { __typename: "RunIds"; results: string[] } | FailureResult }
@@ -43,16 +43,16 @@ export const RUN_IDS = operation<
   runIdsOrError(cursor: $cursor, limit: $limit) { ${FAILURE} ... on RunIds { results } }
 }`);
 
-/** A run, as far as it tells of which flow it is. */
+/** The parts of a run that tell which flow it belongs to. */
 export interface ListedRun {
   runId: string;
   jobName: string;
   repositoryOrigin: { repositoryName: string; repositoryLocationName: string } | null;
-  /** Null where the job's own assets are all materialized. */
+  /** Null if the run materializes all assets of the job. */
   assetSelection: { path: string[] }[] | null;
 }
 
-/** A page of runs, the newest first. The cursor is the last id of the page before. */
+/** A page of runs, newest first. The cursor is the last id of the page before. */
 export const RUNS = operation<
   { cursor: string | undefined; limit: number },
   { runsOrError: { __typename: "Runs"; results: ListedRun[] } | FailureResult }
@@ -70,12 +70,12 @@ export const RUNS = operation<
   }
 }`);
 
-/** What a run says of an asset that it has made: metadata of kind text have one. */
+/** Metadata of an asset that a run made. Metadata of kind text has a `text`. */
 export interface Materialization {
   metadataEntries: { label: string; text?: string }[];
 }
 
-/** The assets that a run has made. */
+/** The assets that a run made. */
 export const MATERIALIZATIONS = operation<
   { run: string },
   {
@@ -95,9 +95,9 @@ export const MATERIALIZATIONS = operation<
   }
 }`);
 
-/** An event of a run's log, as far as it tells how the run goes. */
+/** The parts of an event of a run's log that tell about its progress. */
 export interface LogEvent {
-  /** Null for a line that a task has logged. */
+  /** Null for a line that a task logged. */
   eventType: string | null;
   stepKey: string | null;
   message: string;
@@ -106,7 +106,7 @@ export interface LogEvent {
   error?: { message: string; causes: { message: string }[] } | null;
 }
 
-/** What happened in a run since a cursor, and how it stands. */
+/** The events of a run since a cursor, and its status. */
 export interface Progress {
   runOrError: { __typename: "Run"; status: DagsterRunStatus } | FailureResult;
   logsForRun:

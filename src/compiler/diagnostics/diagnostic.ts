@@ -3,32 +3,32 @@ import type { SourceSpan } from "../source-span.js";
 /** Errors keep files from being written, warnings do not. */
 export type Severity = "error" | "warning";
 
-/** Another place that a diagnostic speaks of. */
+/** Another place that a diagnostic refers to. */
 export interface RelatedPlace {
   span: SourceSpan;
   message: string;
 }
 
-/** A mistake in the user's source: where it is, what is wrong, how to mend it. */
+/** A mistake in the user's source: where it is, what is wrong, and how to fix it. */
 export interface Diagnostic {
   /** Stable, from the catalogue. */
   code: string;
   severity: Severity;
   span: SourceSpan;
   message: string;
-  /** The mend. */
+  /** How to fix it. */
   help: string;
   related?: RelatedPlace[];
 }
 
-/** Whether one of the diagnostics keeps files from being written. */
+/** Whether a diagnostic is an error, so that no files are written. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
 /**
- * Diagnostics by file, in the order in which the files come up, then by place; each once.
- * Two flows that share a base class find its mistakes twice.
+ * Sorts diagnostics by file, in the order of the files' first diagnostics, then by place, and removes
+ * duplicates: two flows that share a base class report its mistakes twice.
  */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const unique = new Map(diagnostics.map((one) => [keyOf(one), one]));

@@ -2,11 +2,11 @@ import type { Lines } from "./lines.js";
 import { printable, widthOf } from "./printable.js";
 import type { Style } from "./style.js";
 
-/** How much of a long line is shown before the place, and in all. */
+/** How much of a long line is shown before the place, and in total. */
 const BEFORE = 60;
 const SHOWN = 120;
 
-/** A source line with its number, and the place underlined; of several lines the first. */
+/** A source line with its number and the place underlined. Of several lines, only the first is shown. */
 export function excerpt(
   lines: Lines,
   span: { start: number; end: number },

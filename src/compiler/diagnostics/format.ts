@@ -20,8 +20,8 @@ export interface DiagnosticJson {
 }
 
 /**
- * Diagnostics as text for a person, sorted by place, with a count as the last line. Ends with a line
- * break; empty if there are none. What is shown of the sources cannot harm a terminal.
+ * Formats diagnostics as text, sorted by place, with a count as the last line. The text ends with a line break, and is
+ * empty if there are no diagnostics. Source text in it cannot harm a terminal.
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -81,7 +81,7 @@ class Printer {
 
   format({ span, severity, code, message, help, related = [] }: Diagnostic): string {
     const mark = this.style[severity];
-    // Of a file that could not be read, the message says the name.
+    // The message itself names a file that could not be read.
     const place = this.places.hasText(span) ? `${this.place(span)} - ` : "";
     const head = `${place}${mark(severity)} ${this.style.dim(`${code}:`)} ${printable(message)}`;
     return [
@@ -96,7 +96,7 @@ class Printer {
     return [`  ${this.place(span)}: ${printable(message)}`, ...this.source(span, this.style.place)];
   }
 
-  /** Nothing where there is no text: of a file that is not there. */
+  /** Empty if there is no text, because the file does not exist. */
   private source(span: SourceSpan, mark: (text: string) => string): string[] {
     if (!this.places.hasText(span)) return [];
     const text = excerpt(this.places.lines(span), span, mark, this.style);

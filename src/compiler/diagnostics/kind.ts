@@ -1,7 +1,7 @@
 import type { SourceSpan } from "../source-span.js";
 import type { Diagnostic, RelatedPlace, Severity } from "./diagnostic.js";
 
-/** What the catalogue says of one code. */
+/** The entry of a code in the catalogue. */
 export interface DiagnosticText<Values> {
   code: string;
   /** What is wrong, in general. */
@@ -9,7 +9,7 @@ export interface DiagnosticText<Values> {
   severity?: Severity;
   /** What is wrong here. */
   message: (values: Values) => string;
-  /** How to mend it here. */
+  /** How to fix it here. */
   help: (values: Values) => string;
 }
 

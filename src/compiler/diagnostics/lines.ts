@@ -6,7 +6,7 @@ export interface Position {
 
 const BREAK = /\r\n|[\n\r\u2028\u2029]/g;
 
-/** The lines of a text; a byte order mark before the first one is not shown. */
+/** The lines of a text, without a byte order mark before the first one. */
 export class Lines {
   /** Offset at which each line starts. */
   private readonly starts: number[];

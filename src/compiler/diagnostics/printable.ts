@@ -2,12 +2,12 @@ import { eastAsianWidth } from "get-east-asian-width";
 
 const TAB = "    ";
 
-/** Control characters, those that turn the direction of text or cannot be seen, and half pairs. */
+/** Control characters, invisible ones, those that change the direction of text, and lone surrogates. */
 const HOSTILE =
   /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
-/** A text as a terminal may show it: nothing in it moves the cursor, changes colours or hides. */
+/** Makes a text safe for a terminal: nothing in it moves the cursor, changes colours or is hidden. */
 export function printable(text: string): string {
   return Array.from(text, printableCharacter).join("");
 }

@@ -6,11 +6,11 @@ import type { GraphParameter, ParameterInitializer } from "./parameters.js";
 /** A step as it is written. */
 export interface StepDeclaration extends Named {
   description: string | undefined;
-  /** Without `@step`; in the order written. */
+  /** In the order written, without `@step`. */
   decorators: StepDecorator[];
-  /** `inputs`, of a join. */
+  /** `inputs`, if the step is a join. */
   parameters: Named[];
-  /** What its `this.next(...)` says; `none` if there is no call, or if it cannot be read. */
+  /** The transition of its `this.next(...)`; `none` if the call is missing or cannot be read. */
   transition: GraphTransition;
   /** Whether the step calls `this.next`, even in a way that cannot be read. */
   callsNext: boolean;
@@ -29,7 +29,7 @@ export interface ArtifactDeclaration extends Named {
 export interface FlowDeclaration {
   name: Named;
   description: string | undefined;
-  /** A base class's first. A derived class's decorator replaces one of the same kind. */
+  /** Those of base classes come first. A decorator of a derived class replaces one of the same kind. */
   decorators: FlowDecorator[];
   /** In the order of declaration, inherited ones first. */
   steps: StepDeclaration[];
@@ -44,13 +44,13 @@ export interface FlowDeclaration {
   assignments: Named[];
   /** False if attributes may be set in ways that the source does not show. */
   areArtifactsKnown: boolean;
-  /** What could not be read. */
+  /** Mistakes in what could not be read. */
   diagnostics: Diagnostic[];
 }
 
 /** The flows of one file. */
 export interface ParsedFile {
   flows: FlowDeclaration[];
-  /** What is wrong with the file itself, whichever flow is asked for. */
+  /** Mistakes in the file itself, whichever flow is compiled. */
   diagnostics: Diagnostic[];
 }

@@ -1,6 +1,6 @@
 import type { SourceSpan } from "../source-span.js";
 
-/** What a decorator says of a step. Each step has at most one of a kind. */
+/** A decorator of a step, as data. Each step has at most one of a kind. */
 export type StepDecorator = { span: SourceSpan } & (
   | { kind: "retry"; times: number; minutesBetweenRetries: number }
   | { kind: "timeout"; seconds: number }
@@ -25,8 +25,8 @@ export interface AwaitedFlow {
 }
 
 /**
- * What a decorator says of a flow. Each flow has at most one of a kind. A valid flow's schedule has one
- * cron; its time zone is a name of the IANA database, UTC if undefined.
+ * A decorator of a flow, as data. Each flow has at most one of a kind. The schedule of a valid flow has one cron.
+ * Its time zone is a name of the IANA database; undefined means UTC.
  */
 export type FlowDecorator = { span: SourceSpan } & (
   | { kind: "schedule"; crons: string[]; timezone: string | undefined }
@@ -39,7 +39,7 @@ export type FlowDecorator = { span: SourceSpan } & (
   | { kind: "deps"; assets: string[] }
 );
 
-/** What a decorator says, without where it is written. */
+/** A decorator without its place in the source. */
 export type WithoutSpan<Decorator> = Decorator extends unknown ? Omit<Decorator, "span"> : never;
 
 /** A decorator that is added to every step that lacks it, and the text that asks for it. */

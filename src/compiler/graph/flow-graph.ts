@@ -36,7 +36,7 @@ export interface GraphStep {
   name: string;
   span: SourceSpan;
   description: string | undefined;
-  /** Without `@step`; each kind at most once. */
+  /** Each kind at most once, without `@step`. */
   decorators: StepDecorator[];
   /** The step takes `inputs`. */
   isJoin: boolean;

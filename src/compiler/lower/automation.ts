@@ -4,7 +4,7 @@ import { jobName, type Scope } from "./names.js";
 import type { AutomationPlan, SensorPlan } from "./plan.js";
 
 /**
- * What starts runs of the flow's job by itself.
+ * Returns the schedules and sensors that start runs of the flow's job.
  *
  * @param scope - of the file's top level
  */

@@ -1,6 +1,6 @@
 import { dagsterName } from "./names.js";
 
-/** What Dagster takes of names and tags (1.13): tried with each, and read in `_utils/tags.py`. */
+/** What Dagster 1.13 accepts as names and tags: tried one by one, and read in `_utils/tags.py`. */
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const KEY_PREFIX = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/;
@@ -8,14 +8,14 @@ const GROUP = /^[A-Za-z0-9_]+(\/[A-Za-z0-9_]+)*$/;
 const TAG_KEY = /^([A-Za-z0-9_.-]{1,63}\/)?[A-Za-z0-9_.-]{1,63}$/;
 const ASSET_TAG_VALUE = /^[A-Za-z0-9_.-]{0,63}$/;
 
-/** A kind of name or key, with what it may look like. */
+/** A kind of name or key, with its pattern. */
 export interface Limit {
   accepts: (text: string) => boolean;
-  /** In the words of a help. */
+  /** The pattern in words, for a help text. */
   expected: string;
 }
 
-/** An asset's or a job's. Names with two underscores are the compiler's. */
+/** The name of an asset or a job. Names with two underscores belong to the compiler. */
 export const NAME_LIMIT: Limit = {
   accepts: (name) => NAME.test(name) && !name.includes("__") && dagsterName(name) === name,
   expected:
@@ -23,7 +23,7 @@ export const NAME_LIMIT: Limit = {
     "Python's keywords and types are taken.",
 };
 
-/** Parts of an asset's key, with `/` between them. */
+/** The parts of an asset key, joined by `/`. */
 export const KEY_PREFIX_LIMIT: Limit = {
   accepts: (prefix) => KEY_PREFIX.test(prefix),
   expected:
@@ -48,7 +48,7 @@ export const PROJECT_LIMIT: Limit = {
   expected: "Write letters from a to z, digits and underscores.",
 };
 
-/** Whether an asset may have the tag: Dagster takes any value of a run's. Its own are for runs. */
+/** Whether an asset may have the tag. Runs may have more: tags of any value, and Dagster's own tags. */
 export function isAssetTag([key, value]: [string, string]): boolean {
   return !key.startsWith("dagster/") && TAG_KEY.test(key) && ASSET_TAG_VALUE.test(value);
 }

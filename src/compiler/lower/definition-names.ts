@@ -4,23 +4,23 @@ import type { FlowSettings } from "../settings.js";
 import { isAssetTag } from "./dagster-limits.js";
 import { jobName } from "./names.js";
 
-/** How Dagster enforces the time of a run, where a daemon monitors runs. */
+/** The tag by which Dagster limits the time of a run, if a daemon monitors runs. */
 const MAX_RUNTIME = "dagster/max_runtime";
 
-/** What a flow's definitions are called and marked with in Dagster. */
+/** The names and tags of a flow's definitions in Dagster. */
 export interface DefinitionNames {
-  /** The asset's, without its key prefix; its ops' names begin with it. */
+  /** The name of the asset, without its key prefix. The names of its ops begin with it. */
   name: string;
   job: string;
   keyPrefix: string[];
   group: string | undefined;
-  /** Of the asset: Dagster takes fewer letters there than in the tags of a run. */
+  /** The tags of the asset. Dagster accepts fewer characters there than in the tags of a run. */
   assetTags: Record<string, string>;
-  /** Of the job, and so of its runs. */
+  /** The tags of the job, and so of its runs. */
   jobTags: Record<string, string>;
 }
 
-/** Settings win over decorators; tags of both are merged by key. */
+/** Settings win over decorators. Tags of both are merged by key. */
 export function definitionNames(graph: FlowGraph, settings: FlowSettings): DefinitionNames {
   const project = findDecorator(graph.decorators, "project")?.name;
   const name = settings.name ?? graph.flow.name;
@@ -38,8 +38,8 @@ export function definitionNames(graph: FlowGraph, settings: FlowSettings): Defin
 }
 
 /**
- * The names that a code location has once, for any asset, op or job: the job's, and that of the
- * graph behind the asset, which Dagster makes of the asset's key (`to_python_identifier`).
+ * The names that must be unique in a code location, among all assets, ops and jobs: the name of the job, and that of
+ * the graph behind the asset, which Dagster makes from the asset key (`to_python_identifier`).
  */
 export function uniqueNames({ keyPrefix, name, job }: DefinitionNames): string[] {
   return [[...keyPrefix, name].join("__").replaceAll(/[.-]/g, "_"), job];

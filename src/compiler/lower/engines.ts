@@ -11,22 +11,22 @@ import {
 } from "./plan.js";
 import { containerArguments, mostOf, podTags, queueTags } from "./resources.js";
 
-/** What the compiler has to know of an executor. */
+/** What the compiler knows about an executor. */
 interface Engine {
   /**
    * Who keeps the limit of a foreach: each op, by locks on files in Dagster's storage folder, or the
-   * executor, by tags. Undefined where nobody can.
+   * executor, by tags. Undefined if neither can.
    */
   limits: "op" | "executor" | undefined;
-  /** Tags that say what `@resources` asks for. */
+  /** Returns the tags that carry `@resources`. */
   resourceTags?: (resources: Resources) => Record<string, ConfigValue>;
-  /** The executor's settings say it, for the containers of all ops alike. */
+  /** Whether the executor's settings carry `@resources`, for the containers of all ops. */
   sizesContainers?: true;
-  /** Priorities are in a tag of Celery's own. */
+  /** Whether priorities need Celery's own tag. */
   isCelery?: true;
 }
 
-/** Celery has no limits by tags; and the pods of celery_k8s have no folder in common unless one is mounted. */
+/** Celery cannot limit by tags, and the pods of celery_k8s share no folder unless one is mounted. */
 const ENGINES: Record<ExecutorName, Engine> = {
   async: { limits: "op" },
   in_process: { limits: "op" },
@@ -38,9 +38,9 @@ const ENGINES: Record<ExecutorName, Engine> = {
 };
 
 /**
- * The executor that someone asks for.
+ * Finds the executor of a name.
  *
- * @returns undefined if it is not offered
+ * @returns undefined if there is none
  */
 export function offeredExecutor(name: RequestedExecutor = "async"): ExecutorName | undefined {
   return EXECUTOR_NAMES.find((offered) => offered === name);
@@ -52,7 +52,7 @@ export function keepsLimits(executor: ExecutorName): boolean {
 }
 
 /**
- * An op with what its executor reads of it in its tags. What `@tags` says wins.
+ * Adds the tags that its executor reads to an op. Tags of `@tags` win.
  *
  * @param asset - the flow's name in its code location
  */
@@ -73,12 +73,12 @@ export function opForExecutor(op: PlanOp, executor: ExecutorName, asset: string)
   };
 }
 
-/** Celery's default is 5, and the highest that Dagster's queues have is 10. */
+/** Celery's default is 5, and the highest priority of Dagster's queues is 10. */
 function priorityTags({ priority }: TaskOp): Record<string, ConfigValue> {
   return priority > 0 ? { "dagster-celery/priority": String(Math.min(5 + priority, 10)) } : {};
 }
 
-/** A tag has one value, so each level of nesting has a tag of its own. */
+/** An op has one value for each tag, so each level of nesting needs its own tag. */
 function tagLimitsOf(limits: TaskOp["limits"], asset: string): TagLimit[] {
   return Object.entries(limits).map(([split, limit], level) => {
     return { key: `dagster-ts/foreach-${level}`, value: `${asset}.${split}`, limit };
@@ -86,8 +86,8 @@ function tagLimitsOf(limits: TaskOp["limits"], asset: string): TagLimit[] {
 }
 
 /**
- * The settings of an executor that runs these ops: what someone says of it, and what the ops need that
- * their tags do not tell it. Undefined if it is to have its own defaults.
+ * Returns the settings of the executor for these ops: the user's, and what the ops need beyond their tags. Undefined
+ * if the executor keeps its defaults.
  */
 export function executorConfigOf(
   executor: ExecutorName,

@@ -5,8 +5,10 @@ import type { FlowGraph } from "../graph/flow-graph.js";
 import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
+import { condenseGraph } from "./condensed-graph.js";
 import { definitionNames } from "./definition-names.js";
 import { executorConfigOf, offeredExecutor, opForExecutor } from "./engines.js";
+import { graphBody } from "./graph-body.js";
 import { importsOf } from "./imports.js";
 import { fingerprintOf } from "./manifest.js";
 import { pythonName } from "./names.js";
@@ -14,10 +16,8 @@ import { lowerOps } from "./ops.js";
 import { lowerParameters } from "./parameters.js";
 import { place } from "./placement.js";
 import type { DagsterPlan } from "./plan.js";
-import { toUnits } from "./units.js";
-import { wire } from "./wire.js";
 
-/** What is decided of the generated file outside of the flow. */
+/** Facts about the generated file that do not follow from the flow. */
 export interface LowerOptions {
   /** Path of the flow's source from the generated file's folder, with `/`. */
   source: string;
@@ -28,9 +28,9 @@ export interface LowerOptions {
   settings: FlowSettings;
 }
 
-/** Decide the Dagster definitions of a valid flow. */
+/** Decides the Dagster definitions of a valid flow. */
 export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
-  const units = toUnits(graph, regions);
+  const units = condenseGraph(graph, regions);
   const placement = place(units);
   const deps = findDecorator(graph.decorators, "deps")?.assets ?? [];
   const { settings, ...rest } = options;
@@ -62,6 +62,6 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     imports: importsOf({ ops, parameters, sensors: automation.sensors }),
     parameters,
     ops,
-    statements: wire(units, placement, names),
+    statements: graphBody(units, placement, names),
   };
 }

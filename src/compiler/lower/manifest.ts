@@ -13,7 +13,7 @@ import type { GraphParameter } from "../graph/parameters.js";
 import type { Regions } from "../graph/regions.js";
 import { nodeOptionsOf } from "./node-options.js";
 
-/** What the runtime needs to know of a valid flow; the bundler adds the sources. */
+/** Makes the manifest of a valid flow for the runtime. The bundler adds the hashes of the sources. */
 export function manifestOf(
   graph: FlowGraph,
   regions: Regions,
@@ -70,11 +70,11 @@ function manifestSteps(graph: FlowGraph, regions: Regions): Record<string, Manif
   );
 }
 
-/** When a task of the step is tried again, if it is. */
+/** The retry policy of a step, if it has one. */
 export function retryOf(decorators: GraphStep["decorators"]): RetryPolicy | undefined {
   const retry = findDecorator(decorators, "retry");
   if (retry === undefined || retry.times === 0) return undefined;
-  // In whole milliseconds: 1.1 minutes are no 66.00000000000001 seconds.
+  // Rounded to milliseconds, so that 1.1 minutes are not 66.00000000000001 seconds.
   return { times: retry.times, delay: Math.round(retry.minutesBetweenRetries * 60_000) / 1000 };
 }
 

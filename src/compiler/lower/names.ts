@@ -4,7 +4,7 @@ const PYTHON_KEYWORDS =
   "finally for from global if import in is lambda match nonlocal not or pass raise return try " +
   "type while with yield";
 
-/** Python's builtins (`dir(builtins)`, 3.13): a step of such a name would hide one in the file. */
+/** Python's builtins (`dir(builtins)`, 3.13). A step with such a name would hide the builtin in the file. */
 const PYTHON_BUILTINS =
   "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError " +
   "BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError " +
@@ -25,15 +25,15 @@ const PYTHON_BUILTINS =
   "memoryview min next object oct open ord pow print property quit range repr reversed round set " +
   "setattr slice sorted staticmethod str sum super tuple vars zip";
 
-/** Names that Dagster refuses for ops, inputs and jobs (`DISALLOWED_NAMES`, 1.13.27), keywords apart. */
+/** Names other than keywords that Dagster refuses for ops, inputs and jobs (`DISALLOWED_NAMES`, 1.13.27). */
 const DAGSTER_NAMES =
   "context conf config meta arg_dict dict input_arg_dict output_arg_dict int str float bool input " +
   "output type";
 
-/** Python's soft keywords: of all keywords these alone are names that Dagster takes (`type` apart). */
+/** Python's soft keywords. Except for `type`, they are the only keywords that Dagster accepts as names. */
 const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 
-/** What a generated file names at its top level, and its functions as parameters and locals. */
+/** Names that a generated file uses at its top level, or as parameters and locals of its functions. */
 const FILE_NAMES =
   "dg Any Enum Field Literal Flow FlowDefinitions StepRetryPolicy EXECUTOR async_executor " +
   "celery_executor docker_executor k8s_job_executor celery_k8s_job_executor load_flows fan_out " +
@@ -41,8 +41,8 @@ const FILE_NAMES =
   "flow defs context task tasks split splits group batch inputs outputs item";
 
 /**
- * What a field of a configuration cannot be called: the members of `dg.Config` (pydantic 2.14, those of
- * `model_` apart) and what the annotations of the fields after it name.
+ * Names that a field of a configuration cannot have: the members of `dg.Config` (pydantic 2.14, without those that
+ * begin with `model_`), and the names in the annotations of later fields.
  */
 const CONFIG_NAMES =
   "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json " +
@@ -68,23 +68,23 @@ const DAGSTER_RESERVED: ReadonlySet<string> = new Set([
   ...words(DAGSTER_NAMES),
 ]);
 
-/** A step's or a job's name as a Python identifier: with an underscore behind it if that is taken. */
+/** The name of a step or job as a Python identifier. A name that is taken gets a trailing underscore. */
 export function pythonName(name: string): string {
   return PYTHON_RESERVED.has(name) ? `${name}_` : name;
 }
 
-/** A step's or a job's name as Dagster takes it. It is the name itself wherever Dagster allows. */
+/** The name of a step or job in Dagster: the name itself, if Dagster accepts it. */
 export function dagsterName(name: string): string {
   return DAGSTER_RESERVED.has(name) ? `${name}_` : name;
 }
 
-/** A parameter's name as an attribute of the configuration's class; pydantic keeps `model_` to itself. */
+/** The name of a parameter as an attribute of the configuration class. Pydantic reserves `model_`. */
 export function fieldName(name: string): string {
   if (name.startsWith("model_")) return `field_${name}`;
   return CONFIG_RESERVED.has(name) ? `${name}_` : name;
 }
 
-/** A choice as a member of a Python Enum, which keeps `mro` and names in underscores to itself. */
+/** A choice as a member of a Python Enum, which reserves `mro` and names that begin with underscores. */
 export function enumMember(choice: string): string {
   return /^(mro$|_|choice )/.test(choice) ? `choice ${choice}` : choice;
 }
@@ -102,14 +102,14 @@ export function snakeCase(name: string): string {
 
 /**
  * The name of a flow's job. A job and an asset of one name do not load in one code location
- * (`dagster definitions validate` says so, `dagster job execute` does not).
+ * (`dagster definitions validate` reports it, `dagster job execute` does not).
  */
 export function jobName(flow: string): string {
   const name = snakeCase(flow);
   return dagsterName(name === flow ? `${name}_job` : name);
 }
 
-/** Names of one Python scope, each given out once. */
+/** The names of one Python scope. Each is used once. */
 export class Scope {
   private readonly taken: Set<string>;
 
@@ -117,7 +117,7 @@ export class Scope {
     this.taken = new Set(taken);
   }
 
-  /** The name, with as many underscores behind it as make it free here. */
+  /** Adds a name, with trailing underscores if it is taken. */
   add(name: string): string {
     let free = pythonName(name);
     while (this.taken.has(free)) free += "_";

@@ -1,5 +1,6 @@
 import { findDecorator, type StepDecorator } from "../graph/decorators.js";
 import type { GraphStep } from "../graph/flow-graph.js";
+import { entriesOf, headOf, type Unit } from "./condensed-graph.js";
 import { retryOf } from "./manifest.js";
 import { dagsterName, Scope } from "./names.js";
 import { nodeOptionsOf } from "./node-options.js";
@@ -22,13 +23,12 @@ import type {
   UpstreamAsset,
 } from "./plan.js";
 import { mostOf } from "./resources.js";
-import { entriesOf, headOf, type Unit } from "./units.js";
 
 /** The Python names of the ops; the graph's own variables are added to the same scope. */
 export interface OpNames {
   scope: Scope;
   task: ReadonlyMap<Unit, string>;
-  /** The graph's parameters: of `start`, one for each asset that is to be there before. */
+  /** The parameters of the graph, one for each upstream asset. `start` takes them. */
   upstream: readonly string[];
 }
 
@@ -39,13 +39,13 @@ export interface LoweredOps {
   upstream: UpstreamAsset[];
 }
 
-/** The regroup op of a unit: of the step that it follows (`foreach`, `switch`) or precedes. */
+/** The name of a regroup op, after the step that it follows (`foreach`, `switch`) or precedes (`merge`, `join`). */
 export function regroupName(unit: Unit, by: MappedDomain["over"]["by"]): string {
   const follows = by === "foreach" || by === "switch";
   return `${((follows && unit.exit) || headOf(unit)).name}__${by}`;
 }
 
-/** The units that a switch inside a domain sends tasks to by dynamic outputs of their own. */
+/** The units that a switch inside a domain reaches by a dynamic output each. */
 export function routedUnits(unit: Unit, placement: Placement): Unit[] {
   return unit.outgoing
     .map(({ to }) => to)
@@ -53,9 +53,9 @@ export function routedUnits(unit: Unit, placement: Placement): Unit[] {
 }
 
 /**
- * All ops of the flow in the order of the file: each step's with the regroups around it.
+ * Returns all ops of the flow in the order of the file: the op of each step, with the regroup ops around it.
  *
- * @param deps - keys of the assets that the flow's depends on, their parts with `/` between them
+ * @param deps - keys of the upstream assets, with their parts joined by `/`
  */
 export function lowerOps(units: Unit[], placement: Placement, deps: readonly string[]): LoweredOps {
   const scope = new Scope();
@@ -111,8 +111,8 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
 }
 
 /**
- * Whether several tasks of the op may run at once: there are splits in it. Those of a batch share a
- * process, and one that a foreach around it limits counts as one task.
+ * Whether several tasks of the op may run at once, because it contains splits. The tasks of a batch share a process,
+ * and an op that a foreach around it limits counts as one task.
  */
 function isParallel({ kind, steps, limits }: Unit): boolean {
   const isSplit = ({ transition }: GraphStep) =>
@@ -121,7 +121,7 @@ function isParallel({ kind, steps, limits }: Unit): boolean {
   return mayBe && Object.keys(limits).length === 0 && steps.some(isSplit);
 }
 
-/** What the decorators of a kind say of a unit's steps. */
+/** The decorators of a kind at the steps of a unit. */
 function said<Kind extends StepDecorator["kind"]>(unit: Unit, kind: Kind) {
   return unit.steps.flatMap(({ decorators }) => findDecorator(decorators, kind) ?? []);
 }
@@ -157,12 +157,12 @@ function outputOf({ unit, domain }: Placed): TaskOutput {
   return { kind: "task" };
 }
 
-/** How many items an op takes, of a foreach that makes batches of them. */
+/** How many items an op takes, if a foreach makes batches. */
 function batchSizeOf({ exit }: Unit): number | undefined {
   return exit?.transition.kind === "foreach" ? exit.transition.batchSize : undefined;
 }
 
-/** Whether the tasks of a join come in lists, one from each batch. */
+/** Whether the tasks of a join arrive in lists, one for each batch. */
 function joinsBatches(unit: Unit): boolean {
   return unit.incoming.some(({ from }) => from.kind === "batch");
 }
@@ -172,14 +172,14 @@ function caseOf(unit: Unit): Case {
   return { output: `to_${headOf(unit).name}`, steps };
 }
 
-/** One parameter for each way to a join: `tasks` if there is one, else named by where it comes from. */
+/** The parameters of a join, one for each edge: `tasks` if there is only one, otherwise named after its source. */
 function sourceNames(unit: Unit): string[] {
   if (unit.incoming.length === 1) return ["tasks"];
   const scope = new Scope(["context", "split", "splits"]);
   return unit.incoming.map(({ from }) => scope.add(headOf(from).name));
 }
 
-/** The edges of a join by branch, in the order of the split's call. */
+/** The edges of a join, grouped by branch, in the order of the branches in the split's call. */
 export function edgesByBranch(unit: Unit): Unit["incoming"][] {
   const transition = unit.split?.exit?.transition;
   if (transition?.kind !== "split") throw new Error("the split of a static join is a static split");

@@ -4,7 +4,7 @@ import { enumMember, fieldName, type Scope } from "./names.js";
 import type { ConfigField, ParametersPlan } from "./plan.js";
 
 /**
- * The configuration that the flow's parameters become; undefined if it has none.
+ * Makes the configuration for the flow's parameters. Undefined if the flow has none.
  * @param scope of the file's top level
  */
 export function lowerParameters(
@@ -24,7 +24,7 @@ export function lowerParameters(
   };
 }
 
-/** An attribute for a parameter: its name, or where that is not to be had, one that no other has. */
+/** The attribute of a parameter: its name, or a unique one if Python or pydantic reserves that name. */
 function freeFieldName(parameter: string, taken: Set<string>): string {
   let name = fieldName(parameter);
   while (name !== parameter && taken.has(name)) name += "_";
@@ -49,7 +49,7 @@ function configField(
     default: value,
     help,
     choices,
-    // Dagster takes no Literal that may be None.
+    // Dagster does not accept a Literal that may be None.
     enumClass:
       kind === "enum" && isOptional
         ? {

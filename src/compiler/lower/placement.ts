@@ -1,18 +1,18 @@
-import type { Edge, Unit } from "./units.js";
+import type { Edge, Unit } from "./condensed-graph.js";
 
-/** Where ops run: once a run, or once for each item of one dynamic output. */
+/** Where ops run: once in a run, or once for each item of one dynamic output. */
 export type Domain = { kind: "root" } | MappedDomain;
 
 export interface MappedDomain {
   kind: "mapped";
-  /** The unit that the dynamic output is made for, after a foreach or switch, before the others. */
+  /** The unit that the dynamic output belongs to. Its op comes after a foreach or switch, and before a merge or join. */
   over: { unit: Unit; by: "foreach" | "switch" | "merge" | "join" };
   units: Unit[];
-  /** Some op of it has several inputs from it, so that it needs a body function. */
+  /** Whether an op has several inputs from the domain, so that the domain needs a body function. */
   hasJoin: boolean;
 }
 
-/** How a unit comes by what it works on. */
+/** How a unit gets its inputs. */
 export type Arrangement = "start" | "follow" | "merge" | "join-branches" | "join-foreach";
 
 /** A unit with its place in the graph. */
@@ -20,7 +20,7 @@ export interface Placed {
   unit: Unit;
   domain: Domain;
   arrangement: Arrangement;
-  /** A regroup op stands between what it follows and its own op. */
+  /** Whether there is a regroup op between the units that it follows and its own op. */
   regrouped: boolean;
   /** Position in its domain. */
   position: number;
@@ -30,22 +30,22 @@ export type Placement = ReadonlyMap<Unit, Placed>;
 
 const ROOT: Domain = { kind: "root" };
 
-/** A switch to the rest of the plan: several units may come next, of which one does. */
+/** Whether exactly one of several units comes next. */
 export function isSwitch(unit: Unit): boolean {
   if (unit.outgoing.length < 2) return false;
   return unit.kind === "loop" || unit.exit?.transition.kind === "switch";
 }
 
-/** A foreach split; one inside of what one op runs, with its join, is the op's own affair. */
+/** Whether a unit is a foreach split. A foreach that lies entirely inside one op does not count. */
 export function isForeach(unit: Unit): boolean {
   return unit.exit?.transition.kind === "foreach";
 }
 
 /**
- * Give each unit its domain, in topological order.
- * Dagster lets a node be downstream of one dynamic output only, and a skipped op inside a foreach
- * skips what collects it: so inside a domain, foreachs, switches, merges and joins of other domains
- * go through a regroup op, which collects and fans out again.
+ * Gives each unit its domain, in topological order.
+ * In Dagster a node can be downstream of only one dynamic output, and a skipped op inside a foreach skips what
+ * collects it. Inside a domain, foreachs, switches, merges and joins of other domains therefore need a regroup op,
+ * which collects and fans out again.
  */
 export function place(units: Unit[]): Placement {
   const placement = new Map<Unit, Placed>();
@@ -99,7 +99,7 @@ function follow({ from, to: unit }: Edge, before: Placed): Placed {
   return inDomain({ unit, domain, arrangement, regrouped: false, position });
 }
 
-/** Each branch of a static split comes in by one edge that is always taken, all from one domain. */
+/** Whether each branch of a static split arrives by one edge that is always taken, and all from one domain. */
 function canJoinPlainly(unit: Unit, placement: Placement): boolean {
   const branches = new Set(unit.incoming.map(({ open }) => open?.branch));
   const domains = new Set(unit.incoming.map(({ from }) => placedOf(from, placement).domain));

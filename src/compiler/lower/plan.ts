@@ -1,7 +1,7 @@
 import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
-/** How a job of the flow is executed: the executor that the generated file sets. */
+/** An executor that a generated file can set for its job. */
 export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
 export const EXECUTOR_NAMES = [
   "async",
@@ -16,7 +16,7 @@ export const EXECUTOR_NAMES = [
 /** Executors that are known, but not offered. */
 export const REFUSED_EXECUTORS = ["dask"] as const;
 
-/** What may be asked for. */
+/** An executor that a user can name. */
 export type RequestedExecutor = ExecutorName | (typeof REFUSED_EXECUTORS)[number];
 
 /** A value of an executor's settings or of a tag. */
@@ -28,14 +28,14 @@ export type ConfigValue =
   | readonly ConfigValue[]
   | { readonly [key: string]: ConfigValue };
 
-/** At most so many ops of a run with this tag run at once: an element of `tag_concurrency_limits`. */
+/** Limits how many ops of a run with this tag run at once. An element of `tag_concurrency_limits`. */
 export interface TagLimit {
   key: string;
   value: string;
   limit: number;
 }
 
-/** What a task needs; what nobody asks for is absent. */
+/** What a task needs. A need that nobody states is absent. */
 export interface Resources {
   /** Cores. */
   cpu?: number;
@@ -50,36 +50,36 @@ export interface Parameter {
   list: boolean;
 }
 
-/** An output for the tasks that go to one unit: a step, or a loop that is entered at several. */
+/** An output for the tasks that go to one unit: a step, or a loop that several steps enter. */
 export interface Case {
   output: string;
   steps: string[];
 }
 
-/** What a task op is given. */
+/** The inputs of a task op. */
 export type TaskInput =
-  /** `start`: nothing; `after` are inputs without a value, for assets that are to be there before. */
+  /** The op of `start`. `after` are inputs without a value, for upstream assets. */
   | { kind: "none"; after: string[] }
-  /** The record of the step before. */
+  /** The record of the previous step. */
   | { kind: "task"; parameter: string }
-  /** A list of optional records of which one came: a merge at the root. */
+  /** A list of optional records, of which one arrives: a merge at the root. */
   | { kind: "merge"; parameter: string }
-  /** A record for each branch of a static split; a list where the branch has several ends. */
+  /** A record for each branch of a static split, or a list if the branch has several ends. */
   | { kind: "branches"; parameters: Parameter[] }
-  /** The record of a foreach split at the root, and a list of tasks for each way to the join. */
+  /** The record of a foreach split at the root, and a list of tasks for each edge to the join. */
   | { kind: "foreach"; split: string; sources: string[]; areBatches: boolean }
-  /** A group of tasks that a regroup op has made: a join inside a domain. */
+  /** A group of tasks that a regroup op made: a join inside a domain. */
   | { kind: "group"; parameter: string };
 
-/** What a task op gives. */
+/** The outputs of a task op. */
 export type TaskOutput =
   | { kind: "task" }
-  /** Of a foreach at the root: the record, and a dynamic output of its items. */
+  /** The record and a dynamic output of the items, for a foreach at the root. */
   | { kind: "items"; batchSize: number | undefined }
-  /** Of a switch at the root: an optional output for each distinct target. */
+  /** An optional output for each distinct target, for a switch at the root. */
   | { kind: "cases"; cases: Case[] };
 
-/** What the decorators of a step ask of the Node process of its tasks. */
+/** The options of the Node processes of a step, from its decorators. */
 export interface NodeOptions {
   /** Seconds that it may take. */
   timeout?: number;
@@ -89,51 +89,51 @@ export interface NodeOptions {
   variables?: Record<string, string>;
 }
 
-/** An op that runs a task of a step on Node, or those of several steps by a scheduler. */
+/** An op that runs one task of a step on Node, or the tasks of several steps with a scheduler. */
 export interface TaskOp {
   kind: "task";
   /** The Python function. */
   identifier: string;
-  /** The op's name on Dagster's page, where it is not the identifier. */
+  /** The name of the op on Dagster's page, if it differs from the identifier. */
   name: string;
   description: string | undefined;
-  /** `dagster/priority`: rises along a foreach's body, so that items finish before others start. */
+  /** `dagster/priority`. It rises along the body of a foreach, so that items finish before others start. */
   priority: number;
-  /** What `@tags` says, of a loop what that of its steps says; and what the executor reads. */
+  /** The tags of `@tags`, of all steps for a loop, and those that the executor reads. */
   tags: Record<string, ConfigValue>;
-  /** What `@pool` says; of a loop the first that one of its steps says: an op has one. */
+  /** The pool of `@pool`. An op has only one, so a loop takes the first of its steps. */
   pool: string | undefined;
-  /** The step; of a loop the step that it is entered at, or undefined where the record says it. */
+  /** The step, or the entry of a loop. Undefined if the record names the entry. */
   step: string | undefined;
-  /** Of a loop, an inline foreach and a batch: its steps. */
+  /** The steps of a loop, an inline foreach or a batch. */
   loop: string[] | undefined;
-  /** It is given several items, and gives a list of their tasks. */
+  /** Whether the op takes several items and returns a list of their tasks. */
   isBatch: boolean;
-  /** For Dagster's retry policy. None of a loop: its tasks are tried again one by one. */
+  /** The retry policy for Dagster. A loop has none, because it retries its tasks one by one. */
   retry: RetryPolicy | undefined;
   /**
-   * Whether another process goes on where that of the task died: of a step with `@catchError` it makes the
-   * record, of a batch it runs what is left.
+   * Whether another process continues if the process of the task dies. For a step with `@catchError` it makes the
+   * record; for a batch it runs the remaining tasks.
    */
   catchesDeath: boolean;
-  /** Of a loop: there are splits in it, so that several of its tasks may run at once. */
+  /** Whether a loop contains splits, so that several of its tasks may run at once. */
   isParallel: boolean;
   /**
-   * How many of its tasks and others may run at once, by the split of each foreach that says so, where
-   * the op itself keeps to it.
+   * The limits of `maxParallel` that the op itself enforces: how many tasks may run at once, by the split of each
+   * foreach that has a limit.
    */
   limits: Record<string, number>;
-  /** The same where the executor keeps to it, by tags of the op. */
+  /** The limits that the executor enforces, by tags of the op. */
   tagLimits?: TagLimit[];
-  /** What `@resources` asks for; of several steps the most. Absent if none asks. */
+  /** The needs of `@resources`, the highest of several steps. Absent if no step states any. */
   resources?: Resources;
-  /** What its process needs; of a loop its tasks' processes do, and the manifest says it. */
+  /** The options of its Node process. Those of a loop's tasks are in the manifest. */
   options: NodeOptions;
   input: TaskInput;
   output: TaskOutput;
 }
 
-/** An op in plain Python: collects tasks of whole domains and fans out again. */
+/** An op in plain Python that collects the tasks of whole domains and fans out again. */
 export type RegroupOp = { kind: "regroup"; identifier: string } & (
   | { does: "foreach"; tasks: string; batchSize: number | undefined }
   | { does: "switch"; tasks: string; cases: Case[] }
@@ -149,31 +149,31 @@ export type Argument =
   | { kind: "output"; name: string }
   | { kind: "collect"; name: string }
   | { kind: "list"; names: string[] }
-  /** A parameter of the graph for the op's input of that name: Dagster takes these by name alone. */
+  /** A parameter of the graph for the input of that name. Dagster accepts these only by keyword. */
   | { kind: "upstream"; name: string };
 
 /** A statement of the graph's body. */
 export type Statement =
   | { kind: "call"; results: string[]; op: string; arguments: Argument[] }
   | { kind: "map"; results: string[]; over: string; op: string }
-  /** A function that is mapped over a dynamic output: the ops of a domain that an op joins. */
+  /** A function that is mapped over a dynamic output, with the ops of a domain that contains joins. */
   | { kind: "body"; name: string; parameter: string; statements: Statement[]; returns: string[] }
   | { kind: "return"; op: string; arguments: Argument[] };
 
-/** A field of the configuration's class: a parameter. */
+/** A parameter, which is a field of the configuration class. */
 export interface ConfigField {
   /** The Python attribute. */
   name: string;
-  /** The parameter's name, where Python or pydantic does not take it. */
+  /** The name of the parameter, if Python or pydantic does not accept it as an attribute. */
   alias: string | undefined;
   kind: ParameterKind;
   isRequired: boolean;
-  /** It may be None. */
+  /** Whether it may be None. */
   isOptional: boolean;
   default: ParameterDefault | undefined;
   help: string | undefined;
   choices: string[];
-  /** Of an enum that may be None: a class of Python's, its values by name. */
+  /** The Python Enum of an enum that may be None, its values by name. */
   enumClass: { name: string; members: Record<string, string> } | undefined;
 }
 
@@ -184,45 +184,45 @@ export interface ParametersPlan {
   fields: ConfigField[];
 }
 
-/** A sensor that starts a run each time that all that it awaits has happened since the last run. */
+/** A sensor that starts a run when everything that it awaits has happened since the last run. */
 export type SensorPlan = {
   /** The Python function. */
   identifier: string;
   name: string;
 } & (
   | { awaits: "asset"; assets: string[] }
-  /** Jobs by the name of their flow, after that of its code location and a `/` if it is another one. */
+  /** Jobs by the name of their flow. The name of another code location comes before it, with a `/`. */
   | { awaits: "flow"; flows: Record<string, string> }
 );
 
-/** What starts runs by itself. */
+/** The schedules and sensors of a flow. */
 export interface AutomationPlan {
   schedule: { cron: string; timezone: string | undefined } | undefined;
   sensors: SensorPlan[];
 }
 
-/** An asset that another one depends on, and the graph's parameter for it. */
+/** An upstream asset, and the parameter of the graph for it. */
 export interface UpstreamAsset {
   parameter: string;
   key: string[];
 }
 
-/** The Dagster definitions of a flow: every decision is made, only printing is left. */
+/** The Dagster definitions of a flow. Every decision is made; only printing is left. */
 export interface DagsterPlan extends AutomationPlan {
   flow: string;
   description: string | undefined;
-  /** The asset's name, with which the names of the ops begin. */
+  /** The name of the asset. The names of the ops begin with it. */
   name: string;
-  /** Of the asset's key. */
+  /** The prefix of the asset key. */
   keyPrefix: string[];
   group: string | undefined;
   assetTags: Record<string, string>;
-  /** Under which name the client finds a flow that was renamed. */
+  /** The class of a flow that has another name in Dagster, so that the client finds it. */
   assetMetadata: Record<string, string>;
-  /** Assets that the flow's asset stands behind. */
+  /** The assets that the flow's asset depends on. */
   upstream: UpstreamAsset[];
   job: string;
-  /** And of its runs. */
+  /** The tags of the job and its runs. */
   jobTags: Record<string, string>;
   /** The Python function of the graph asset. */
   graph: string;
@@ -239,7 +239,7 @@ export interface DagsterPlan extends AutomationPlan {
   /** The executor's settings; its own defaults if undefined. */
   executorConfig: Record<string, ConfigValue> | undefined;
   maxWorkers: number | undefined;
-  /** Folder or URL for large artifacts, unless the environment names one; Dagster's storage if undefined. */
+  /** Folder or URL for large artifacts. The environment wins over it. Undefined: Dagster's storage folder. */
   store: string | undefined;
   /** Seconds that a run may take. */
   workflowTimeout: number | undefined;

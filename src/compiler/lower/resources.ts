@@ -3,17 +3,17 @@ import type { ConfigValue, Resources } from "./plan.js";
 
 type Asked = Resources | Extract<StepDecorator, { kind: "resources" }>;
 
-/** What Python and Node itself take of a container's memory, in MiB, beside Node's heap. */
+/** The memory of a container that Python and Node need beside Node's heap, in MiB. */
 const MEMORY_BESIDE_HEAP = 512;
 
-/** The most of each kind that one of the decorators, or of what was asked before, asks for. */
+/** The highest need of each kind among decorators and earlier needs. */
 export function mostOf(all: readonly Asked[]): Resources {
   const kinds = ["cpu", "memory", "gpu"] as const;
   const most = kinds.map((kind) => [kind, Math.max(0, ...all.map((one) => one[kind] ?? 0))]);
   return Object.fromEntries(most.filter(([, number]) => number !== 0));
 }
 
-/** The tag that sizes an op's pod, if anything is asked for. More cores than asked for may be used. */
+/** The tag that sets the size of an op's pod, if it has needs. The pod may use more cores than it requests. */
 export function podTags({ cpu, memory, gpu }: Resources): Record<string, ConfigValue> {
   const size = memory && { memory: `${containerMemory(memory)}Mi` };
   const requests = { ...(cpu && { cpu: cores(cpu) }), ...size };
@@ -26,12 +26,12 @@ export function podTags({ cpu, memory, gpu }: Resources): Record<string, ConfigV
   return { "dagster-k8s/config": { container_config: { resources } } };
 }
 
-/** The tag that sends an op to workers with a GPU, if one is asked for: of the rest Celery knows nothing. */
+/** The tag that sends an op to workers with a GPU, if it needs one. Celery knows no other needs. */
 export function queueTags({ gpu }: Resources): Record<string, ConfigValue> {
   return gpu ? { "dagster-celery/queue": "gpu" } : {};
 }
 
-/** As docker-py's `containers.create` takes it. */
+/** In the form that docker-py's `containers.create` takes. */
 export function containerArguments({ cpu, memory, gpu }: Resources): Record<string, ConfigValue> {
   return {
     ...(cpu && { nano_cpus: Math.ceil(cpu * 1e9) }),

@@ -10,10 +10,10 @@ export interface StepGroup {
   steps: string[];
 }
 
-/** The largest groups of steps that become one op: what lies inside of one is its own affair. */
+/** The largest groups of steps that become one op. Groups inside of them do not count. */
 export function groupSteps(graph: FlowGraph, regions: Regions): StepGroup[] {
   const groups = new Map<string, StepGroup>();
-  // A body that is one loop has the steps of the loop: it is the batch that counts.
+  // If the body of a batch is one loop, both have the same steps. The batch wins.
   const all = [...foreachGroups(graph, regions), ...loopGroups(regions)];
   for (const group of all.sort((a, b) => b.steps.length - a.steps.length)) {
     const others = new Set(group.steps.flatMap((step) => groups.get(step) ?? []));

@@ -25,10 +25,10 @@ type ValuesOf<Types extends OptionTypes> = {
   [Name in keyof Types]?: Exclude<Types[Name]["value"], undefined>;
 };
 
-/** What a decorator says, without where it is written. */
+/** The meaning of a decorator, without its place in the source. */
 export type DecoratorMeaning = WithoutSpan<StepDecorator> | WithoutSpan<FlowDecorator>;
 
-/** A decorator of the library, `@step` apart. */
+/** A decorator of the library other than `@step`. */
 export interface DecoratorKind {
   place: "step" | "flow" | "step or flow";
   /**
@@ -39,7 +39,7 @@ export interface DecoratorKind {
   options: OptionTypes;
   /** At least one of these must be given. */
   required: readonly string[];
-  /** What it says, given options that have been checked. */
+  /** Returns its meaning. The options have been checked. */
   meaning: (options: Record<string, LiteralValue>) => DecoratorMeaning;
   /** A correct use, for help. */
   example: string;
@@ -47,7 +47,7 @@ export interface DecoratorKind {
   optionsType?: string;
 }
 
-/** Declares a decorator, its meaning typed by its options. */
+/** Declares a decorator. Its options determine the types that `meaning` gets. */
 function decorator<Types extends OptionTypes>(
   kind: Omit<DecoratorKind, "options" | "meaning" | "form" | "required"> & {
     form?: DecoratorKind["form"];

@@ -8,14 +8,14 @@ import {
 } from "./decorator-table.js";
 import type { LiteralValue } from "./option-types.js";
 
-/** A comma before the next option: one inside of a value is the value's. */
+/** A comma before the next option. A comma inside of a value belongs to the value. */
 const BETWEEN_OPTIONS = /,(?=\s*\w+\s*=)/;
 
 /**
  * Reads a step's decorator as Metaflow's `--with` takes it: `retry`, `retry:times=3`, or
  * `environment:vars={"LANG": "C"}`. A value is JSON, or else text.
  *
- * @returns the decorator, or what is wrong with it and how to mend it
+ * @returns the decorator, or what is wrong with it and how to fix it
  */
 export function decoratorOfText(text: string): AddedDecorator | { mistake: string } {
   const [, name = "", options] = /^([^:]*)(?::(.*))?$/s.exec(text.trim()) ?? [];
@@ -32,7 +32,7 @@ export function decoratorOfText(text: string): AddedDecorator | { mistake: strin
   }
   const meaning = checkOptions(name, kind, values);
   if ("mistake" in meaning) return meaning;
-  // By the table it is one of a step.
+  // The table says that it is a decorator of a step.
   return { text: text.trim(), decorator: meaning as AddedDecorator["decorator"] };
 }
 
@@ -55,7 +55,7 @@ function optionValue(text: string): LiteralValue {
   }
 }
 
-/** What the decorator says, or what is wrong with its options and how to mend it. */
+/** The meaning of the decorator, or what is wrong with its options and how to fix it. */
 function checkOptions(
   name: string,
   kind: DecoratorKind,

@@ -16,7 +16,7 @@ import { meaningOf, namesOf } from "./names.js";
 import type { LiteralValue } from "./option-types.js";
 import { Options, type Report } from "./options.js";
 
-/** What stands before a declaration. */
+/** The decorators of a declaration. */
 export interface ReadDecorators {
   /** `@step` is there, or was meant. */
   isStep: boolean;
@@ -89,7 +89,7 @@ function isMisspeltStep(written: Node, report: Report): boolean {
 
 type OptionValues = Record<string, LiteralValue>;
 
-/** Reads what one decorator says. */
+/** Reads one decorator. */
 class DecoratorReader {
   constructor(
     private readonly name: string,
@@ -98,7 +98,7 @@ class DecoratorReader {
     private readonly report: Report,
   ) {}
 
-  /** What the decorator says; undefined where a mistake was reported. */
+  /** The meaning of the decorator. Undefined if a mistake was reported. */
   read(): DecoratorMeaning | undefined {
     const { name, kind } = this;
     const call = this.decorator.getCallExpression();

@@ -18,7 +18,7 @@ import {
 } from "./module.js";
 import { declaredClass, type Meaning, meaningOf, namesOf } from "./names.js";
 
-/** A class after those that it derives from; the first one extends FlowSpec. */
+/** A class and its base classes. The first one extends FlowSpec, and the class itself is the last. */
 type ClassChain = readonly ClassDeclaration[];
 
 /** Files that are compiled together share modules, which are parsed once. */
@@ -99,7 +99,7 @@ function readFlow(
   return { ...inherited, name, description: docCommentOf(node), diagnostics };
 }
 
-/** By its own name, or as the default: the bundle asks for these two. */
+/** Whether a class is exported by its own name or as the default, as the bundle imports it. */
 function isExported({ file }: ParsedModule, flow: string): boolean {
   const { exports } = namesOf(file);
   return exports.get(flow) === flow || exports.get("default") === flow;
@@ -138,7 +138,7 @@ function flowExpressions({ file }: ParsedModule): Diagnostic[] {
   });
 }
 
-/** What is wrong with a module, whatever flows it holds. */
+/** The mistakes in a module, whatever flows it contains. */
 function checkModule(module: ParsedModule): Diagnostic[] {
   return [...checkSyntax(module), ...checkImports(module)];
 }

@@ -4,7 +4,7 @@ import { spanOf } from "./module.js";
 import { constantValue } from "./names.js";
 import type { LiteralValue } from "./option-types.js";
 
-/** The value of an expression, or the place in it that is known at run time only. */
+/** The value of an expression, or the place in it that is known only at run time. */
 export type EvaluatedLiteral = { value: LiteralValue } | { unknownAt: SourceSpan };
 
 /** The expression without parentheses and type assertions. */

@@ -33,7 +33,7 @@ export type Meaning =
   | { kind: "library"; name: string }
   | { kind: "declaration"; declarations: readonly Node[] }
   | { kind: "namespace"; module: ParsedModule }
-  /** From a package, or from a module that does not export it. */
+  /** A name of a package, or of a module that does not export it. */
   | { kind: "foreign" }
   /** The module does not declare the name at its top level. */
   | { kind: "undeclared" };

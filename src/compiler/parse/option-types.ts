@@ -7,7 +7,7 @@ export type LiteralValue = ParameterDefault;
 
 /** What an option of a decorator, of `this.next` or of a parameter may be. */
 export interface OptionType<Value = unknown> {
-  /** In the words of a diagnostic: "Write ...". */
+  /** The type in words, for a diagnostic that says "Write ...". */
   expected: string;
   accepts: (value: LiteralValue) => boolean;
   /** Never set: it carries the type of the value. */

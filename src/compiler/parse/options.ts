@@ -9,12 +9,12 @@ import type { OptionType } from "./option-types.js";
 
 interface Option {
   value: Node;
-  /** Of the value. */
+  /** The node of the value. */
   span: SourceSpan;
   nameSpan: SourceSpan;
 }
 
-/** Hears of each mistake. */
+/** Receives each mistake. */
 export type Report = (diagnostic: Diagnostic) => void;
 
 /** An option's value, and where it is written. */
@@ -58,7 +58,7 @@ export class Options {
     return others.length > 0;
   }
 
-  /** The value of an option; undefined if it is not said, or reported if it is not of the type. */
+  /** The value of an option. Undefined if it is absent or, which is reported, of another type. */
   take<Value>(name: string, type: OptionType<Value>): TakenOption<Value> | undefined {
     const option = this.options.get(name);
     if (option === undefined) return undefined;

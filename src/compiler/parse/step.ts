@@ -11,7 +11,7 @@ import { readNextCall } from "./transition.js";
 /** A method with `@step`, and what has been read of it already. */
 export interface StepMethod extends Named {
   method: MethodDeclaration;
-  /** Without `@step`. */
+  /** The decorators other than `@step`. */
   decorators: StepDecorator[];
   /** The calls of `this.next` in it. */
   nextCalls: readonly CallExpression[];
@@ -39,7 +39,7 @@ export function readStep(step: StepMethod, report: Report): StepDeclaration {
   };
 }
 
-/** Reads how a step ends; reports calls of `this.next` that are not its last statement. */
+/** Reads how a step ends, and reports calls of `this.next` that are not its last statement. */
 function readTransition(step: StepMethod, report: Report): GraphTransition {
   const statements = step.method.getStatements();
   const closing = closingCalls(statements, step.nextCalls);

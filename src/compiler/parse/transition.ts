@@ -1,6 +1,6 @@
 import { type CallExpression, Node } from "ts-morph";
 import type { ForeachSettings } from "../../runtime/protocol.js";
-import { MAX_ITERATIONS } from "../../runtime/task/next-call.js";
+import { MAX_ITERATIONS } from "../../runtime/protocol.js";
 import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { GraphTransition, Named } from "../graph/flow-graph.js";
@@ -24,7 +24,7 @@ const SWITCH_OPTIONS = ["condition", "maxIterations"];
 
 type Cases = { value: Named; target: Named }[];
 
-/** Reads what a call `this.next(...)` says; `none` if it cannot be read, which is reported. */
+/** Reads a call `this.next(...)`. Returns `none` for a call that cannot be read, which is reported. */
 export function readNextCall(call: CallExpression, report: Report): GraphTransition {
   const span = spanOf(call);
   const transition = new NextCallReader(report, span).read(call.getArguments());
@@ -86,7 +86,7 @@ class NextCallReader {
     return { kind: "foreach", span: this.span, target, attribute, allowEmpty, ...settings };
   }
 
-  /** How the tasks of a foreach are to be run. */
+  /** Reads how to run the tasks of a foreach. */
   private settings(options: Options): ForeachSettings {
     const settings = {
       maxSplits: options.take("maxSplits", positiveCount)?.value,

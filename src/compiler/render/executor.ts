@@ -3,7 +3,7 @@ import { DAGSTER, type Imports } from "./imports.js";
 import { around, type Code, call } from "./layout.js";
 import { literal } from "./literals.js";
 
-/** Each executor in Python: of Dagster itself, or of the module that it is imported from. */
+/** Each executor in Python: one of Dagster itself, or the module that it is imported from. */
 const EXECUTORS: Record<DagsterPlan["executor"], { name: string; module?: string }> = {
   async: { name: "async_executor", module: "dagster_async_executor" },
   in_process: { name: "dg.in_process_executor" },

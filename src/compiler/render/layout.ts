@@ -6,10 +6,10 @@ export type Code = string | Bracketed;
 
 /** Code that ends in brackets, with what stands before and after their content. */
 export interface Bracketed {
-  /** Up to the opening bracket. */
+  /** The text up to the opening bracket. */
   open: string;
   items: readonly Code[];
-  /** From the closing bracket on. */
+  /** The text from the closing bracket on. */
   close: string;
   /**
    * How the items stand if they do not fit behind the bracket: on a line of their own if they fit there

@@ -50,7 +50,7 @@ function optionsOf({ kind, isRequired, default: value, alias, help }: ConfigFiel
   return [
     ...(isRequired ? [] : [around("default=", initial)]),
     ...(alias === undefined ? [] : [around("alias=", literal(alias))]),
-    // What a number of JavaScript's holds exactly.
+    // The range in which JavaScript represents every whole number exactly.
     ...(kind === "int" ? ["gt=-(2**53)", "lt=2**53"] : []),
     ...(help === undefined ? [] : [around("description=", literal(help))]),
   ];

@@ -84,7 +84,7 @@ function flowArguments(plan: DagsterPlan): Code[] {
 
 function assetArguments(plan: DagsterPlan): Code[] {
   const ins = plan.upstream.map(({ parameter, key }) => {
-    // Without a value: the flow reads nothing of the asset through Dagster.
+    // The input has no value, because the flow does not read the asset through Dagster.
     const asset = call("dg.AssetIn", [literal(key), "dagster_type=dg.Nothing"]);
     return around(`${pythonLiteral(parameter)}: `, asset);
   });

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ArtifactDeclaration } from "../graph/declaration.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { GraphStep, Named } from "../graph/flow-graph.js";
-import { FLOW_MEMBERS } from "./reserved.js";
+import { FLOW_MEMBERS } from "./names.js";
 import type { FlowToCheck, Rule } from "./rule.js";
 
 /** A foreach and a condition name artifacts, and a foreach names one that can be iterated. */

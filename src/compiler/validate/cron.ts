@@ -28,9 +28,9 @@ const NTH_WEEKDAY = /^(?:([a-z]+|\d+)#[1-5]|l(\d+))$/;
 const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * What is wrong with a cron schedule, as a sentence; undefined if it can be used. Dagster takes what
- * croniter takes in five fields; of that this refuses what it warns of (a step beyond the range), what
- * never comes (April 31), and random times (`r`).
+ * Says in a sentence what is wrong with a cron schedule. Undefined if it can be used. Dagster accepts what croniter
+ * accepts in five fields. This also refuses steps beyond the range, about which croniter warns, days that never come
+ * (April 31), and random times (`r`).
  */
 export function cronMistake(cron: string): string | undefined {
   const text = cron.toLowerCase();
@@ -46,13 +46,13 @@ export function cronMistake(cron: string): string | undefined {
   return dayMistake(fields);
 }
 
-/** The first item of a field that is not possible there. */
+/** The first item of a field that is not valid. */
 function wrongItem(field: CronField, text: string): string | undefined {
   const isDay = field === DAY || field === WEEKDAY;
   if (isDay && text === "?") return undefined;
   const items = text.split(",");
   const isNth = (item: string) => field === WEEKDAY && isNthWeekday(item);
-  // Croniter takes no `mon#1,fri`.
+  // Croniter does not accept `mon#1,fri`.
   const isItem = items.some(isNth)
     ? isNth
     : (item: string) => (field === DAY && item === "l") || valuesOf(field, item) !== undefined;
@@ -65,7 +65,7 @@ function isNthWeekday(item: string): boolean {
   return weekday !== undefined && numberOf(WEEKDAY, weekday) !== undefined;
 }
 
-/** The numbers that an item stands for; undefined if it is not possible in the field. */
+/** The numbers that an item stands for. Undefined if the field does not accept it. */
 function valuesOf(field: CronField, item: string): number[] | undefined {
   const [matched, star, first = "", last, step] = ITEM.exec(item) ?? [];
   if (matched === undefined) return undefined;
@@ -79,7 +79,7 @@ function valuesOf(field: CronField, item: string): number[] | undefined {
   // Dagster warns of its step of 1, which is more than 0.
   if (/^0+$/.test(last ?? "")) return undefined;
   const all = Array.from({ length: max - min + 1 }, (_, index) => min + index);
-  // Croniter: `fri-mon` goes over the end, and `fri-fri` is the whole week.
+  // In croniter `fri-mon` wraps around, and `fri-fri` is the whole week.
   if (last !== undefined && low === high) return all;
   const isWithin = (value: number) =>
     low <= high ? low <= value && value <= high : value >= low || value <= high;
@@ -93,10 +93,10 @@ function numberOf({ min, max, names }: CronField, text: string): number | undefi
   return min <= value && value <= max ? value : undefined;
 }
 
-/** Why its days never come: croniter then fails, whatever the day of the week. */
+/** Says why the days never come. Croniter then fails, even if a day of the week is given. */
 function dayMistake([, , days = "", months = "", weekdays = ""]: string[]): string | undefined {
   if (/^[*?]$/.test(days)) return undefined;
-  // Croniter wants both at once, and few days are the 13th and the fifth Monday.
+  // Croniter requires both at once, and few days are the 13th and the fifth Monday.
   if (/#|^l/.test(weekdays)) return `It names a day of the month and "${weekdays}".`;
   if (days.includes("l")) return undefined;
   const numbers = (field: CronField, text: string) =>

@@ -4,11 +4,30 @@ import type { FlowGraph, Named } from "../graph/flow-graph.js";
 import { definitionNames, uniqueNames } from "../lower/definition-names.js";
 import { dagsterName, snakeCase } from "../lower/names.js";
 import type { FlowSettings } from "../settings.js";
-import { hasDoubleUnderscore, isReservedStepName } from "./reserved.js";
 import type { Rule } from "./rule.js";
 
 /** A name that both Dagster and Python accept. */
 export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Members of FlowSpec. No artifact can have their names. */
+export const FLOW_MEMBERS: ReadonlySet<string> = new Set([
+  "constructor",
+  "foreachStack",
+  "index",
+  "input",
+  "mergeArtifacts",
+  "next",
+]);
+
+/** Whether no step can have a name. `lower/names.ts` has the names that Python or Dagster reserves. */
+export function isReservedStepName(name: string): boolean {
+  return FLOW_MEMBERS.has(name) || hasDoubleUnderscore(name);
+}
+
+/** Names with two underscores in a row belong to the compiler. `__proto__` is one of them. */
+export function hasDoubleUnderscore(name: string): boolean {
+  return name.includes("__");
+}
 
 /** Whether a flow can have the name. */
 export function isFlowName(name: string): boolean {

@@ -2,8 +2,7 @@ import { catalogue } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { findDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
-import { NAME } from "./names.js";
-import { FLOW_MEMBERS } from "./reserved.js";
+import { FLOW_MEMBERS, NAME } from "./names.js";
 import type { Rule } from "./rule.js";
 
 /** A parameter's name can name a field of the run's configuration, and names nothing else in the flow. */

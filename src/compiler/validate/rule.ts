@@ -13,7 +13,7 @@ export interface FlowToCheck {
   steps: ReadonlyMap<string, GraphStep>;
 }
 
-/** What a rule for the whole graph checks: every transition leads to steps. */
+/** What a rule for the whole graph checks. Every transition leads to steps. */
 export interface WholeFlow extends FlowToCheck {
   regions: Regions;
 }

@@ -59,8 +59,8 @@ const RULES: readonly Rule[] = [
 const GRAPH_RULES: readonly Rule<WholeFlow>[] = [isReached, loopsEnd, splitsNest];
 
 /**
- * Everything that is wrong with the flows of a file: what could not be read of them, and what the
- * rules find, sorted by place. The rules for the whole graph run only if every step can be followed.
+ * Returns all mistakes in the flows of a file, sorted by place: what could not be read, and what the rules find. The
+ * rules for the whole graph run only if every step can be followed.
  */
 export function validate(flows: readonly DeclaredFlow[]): Diagnostic[] {
   return sortDiagnostics([

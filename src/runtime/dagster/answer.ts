@@ -1,21 +1,16 @@
 import type { DagsterRequest, TaskAnswer, TaskRecord } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import type { Store } from "../store/store.js";
-import { artifactsOf } from "../task/artifact-slots.js";
+import { artifactsOf } from "../task/artifacts.js";
 import { artifactMetadata } from "../values/artifact-metadata.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { withDevalue } from "../values/devalue.js";
 import { pythonDialect } from "../values/plain-dialects.js";
 import { plainJson } from "../values/plain-json.js";
 
-/** A task that is done, and which one it was. */
-export interface FinishedTask {
-  /** As `task-label.ts` names it. */
-  task: string;
-  record: TaskRecord;
-}
-
 /**
- * What the op gets of its task, of a loop of its last one, of a batch of all: a `TaskAnswer` as JSON text.
+ * Makes the answer to the op, a `TaskAnswer` as JSON text: of its task, of the last task of a loop, or of all tasks of
+ * a batch.
  * @throws FlowError if the artifacts of `end` cannot be read
  */
 export async function answerText(
@@ -40,7 +35,7 @@ export async function answerText(
   return JSON.stringify(answer);
 }
 
-/** What the op of a batch gets: a record for each of its items. */
+/** Makes the answer to the op of a batch: a record for each of its items. */
 function batchText(request: DagsterRequest, run: string, records: TaskRecord[]): string {
   const metadata = {
     tasks: String(records.length),
@@ -50,7 +45,7 @@ function batchText(request: DagsterRequest, run: string, records: TaskRecord[]):
   return JSON.stringify({ output: records, metadata } satisfies TaskAnswer);
 }
 
-/** The artifacts of `end` as Python takes them. */
+/** The artifacts of `end` as JSON that Python reads. */
 function resultsText(record: TaskRecord, store: Store): string {
   const codec = new ArtifactCodec(store);
   const values = artifactsOf(record).map(([name, from]) => [name, codec.decode(from)]);

@@ -1,16 +1,12 @@
 import { appendFileSync, openSync, readFileSync } from "node:fs";
 import type { LogLevel } from "../console.js";
 import type { ErrorDetails } from "../error-details.js";
+import { CONTEXT_VARIABLE, type Environment, MESSAGES_VARIABLE } from "../pipes-environment.js";
 
-/** Of the protocol, not of any package. */
+/** The version of Dagster's protocol, not of a package. */
 const PROTOCOL_VERSION = "0.1";
 
-const CONTEXT_VARIABLE = "DAGSTER_PIPES_CONTEXT";
-const MESSAGES_VARIABLE = "DAGSTER_PIPES_MESSAGES";
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What Dagster says of the op: the parts that the runtime uses. */
+/** The parts of Dagster's context of the op that the runtime uses. */
 export interface PipesContext {
   run_id: string;
   job_name: string | null;
@@ -22,16 +18,6 @@ export interface PipesContext {
 export interface MetadataValue {
   type: string;
   raw_value: unknown;
-}
-
-/** Whether Dagster has started this process. */
-export function isPipesProcess(environment: Environment): boolean {
-  return environment[CONTEXT_VARIABLE] !== undefined;
-}
-
-/** The environment for a process of one's own, which must not write to this one's Pipes session. */
-export function withoutPipes(environment: Environment): Record<string, string | undefined> {
-  return { ...environment, [CONTEXT_VARIABLE]: undefined, [MESSAGES_VARIABLE]: undefined };
 }
 
 /**
@@ -47,8 +33,8 @@ export class PipesSession {
   ) {}
 
   /**
-   * Reads the context that Dagster has left. No message says that the process runs: it would cost an
-   * event of the run for each task, and Dagster sees the process itself.
+   * Reads the context that Dagster left. Sends no message that the process runs: it would cost an event of the run
+   * for each task, and Dagster sees the process anyway.
    * @throws Error if Dagster was not told to use files
    */
   static open(environment: Environment): PipesSession {
@@ -60,7 +46,7 @@ export class PipesSession {
     return new PipesSession(context, openSync(path, "a"));
   }
 
-  /** Writes to Dagster's event log. Nothing after the session was closed. */
+  /** Writes to Dagster's event log, until the session is closed. */
   log(level: LogLevel, message: string): void {
     this.write("log", { message, level: level.toUpperCase() });
   }
@@ -99,7 +85,7 @@ function readContext({ path, data }: Record<string, unknown>): PipesContext {
 
 /**
  * A parameter as the generated Python passes it: JSON. Dagster's own `encode_param` compresses it, but
- * to load Node's zlib takes a thirtieth of a task's start.
+ * loading Node's zlib takes a thirtieth of a task's start.
  */
 function decodeParameter(environment: Environment, name: string): Record<string, unknown> {
   const text = environment[name];

@@ -1,28 +1,28 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { quoteAll } from "../describe.js";
 import { describeError, formatError, isFinal } from "../error-details.js";
 import { checkBundle, checkProtocol, type LoadFlow } from "../loaded-flow.js";
-import { guarded, LeftBehind } from "../processes/guard.js";
+import { quoteAll } from "../message-text.js";
+import { failOnUncaught, LeftBehind } from "../processes/uncaught-errors.js";
 import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
 import { reasonOf } from "../store/failures.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import { openStore } from "../store/open-store.js";
 import { RunRecords } from "../store/run-records.js";
 import { lostPlaces } from "../task/lost-inputs.js";
 import { makeAgain } from "../task/next-call.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { opTaskLabel } from "../task/task-label.js";
-import { answerText, type FinishedTask } from "./answer.js";
+import { answerText } from "./answer.js";
 import { type PipesContext, PipesSession } from "./pipes.js";
 
 const OLDEST_NODE = 20;
 
-// What few tasks need is imported where they need it: Node's child_process and crypto take a tenth of a
-// task's start.
+// What few tasks need is imported on demand: Node's child_process and crypto take a tenth of a task's start.
 
 /**
- * Runs what the op asks for that has started this process, leaves an answer for it, and ends the process.
+ * Runs what the op that started this process asks for, leaves an answer for it, and ends the process.
  */
 export async function serveDagster(load: LoadFlow, bundle: string): Promise<void> {
   const pipes = PipesSession.open(process.env);
@@ -30,7 +30,7 @@ export async function serveDagster(load: LoadFlow, bundle: string): Promise<void
     const details = describeError(error);
     const text = formatError(details);
     process.stderr.write(text);
-    // Dagster keeps the exception as an event; what the op itself says of its failure is this.
+    // Dagster keeps the exception as an event. The answer becomes the message of the op's failure.
     const answer: TaskAnswer =
       outcome === "died"
         ? { died: text }
@@ -39,14 +39,14 @@ export async function serveDagster(load: LoadFlow, bundle: string): Promise<void
       leaveAnswer(pipes, JSON.stringify(answer));
       pipes.close(details);
     } catch {
-      // There is no room for it, as stderr says.
+      // The disk is full, as stderr says.
     }
   };
   try {
     const task = () => answerOf(load, bundle, pipes);
-    leaveAnswer(pipes, await guarded(task, (error) => fail(error, "died")));
+    leaveAnswer(pipes, await failOnUncaught(task, (error) => fail(error, "died")));
     pipes.close();
-    // What the step has left open, a timer or a connection, must not keep the op waiting.
+    // A timer or connection that the step left open must not keep the op waiting.
     process.exit(0);
   } catch (error) {
     if (error instanceof LeftBehind) fail(error.error, "died");
@@ -55,12 +55,12 @@ export async function serveDagster(load: LoadFlow, bundle: string): Promise<void
   }
 }
 
-/** @throws FlowError if there is no room for it */
+/** @throws FlowError if the disk is full */
 function leaveAnswer(pipes: PipesSession, text: string): void {
   const { answer: file } = pipes.context.extras;
   if (typeof file !== "string") return;
   try {
-    // Whole or not at all, whenever the process is killed.
+    // The file is whole or missing, whenever the process is killed.
     writeFileSync(`${file}.part`, text, { mode: 0o600 });
     renameSync(`${file}.part`, file);
   } catch (error) {
@@ -96,7 +96,7 @@ async function answerOf(load: LoadFlow, bundle: string, pipes: PipesSession): Pr
   const finished = await runRequest(flowClass, manifest, bundle, pipes, request, records);
   await transfers?.flush();
   const text = await answerText(request, run.id, finished, store);
-  // The results of `end` may have been fetched.
+  // Reading the results of `end` may have added files to the cache.
   transfers?.evict();
   return text;
 }
@@ -129,7 +129,7 @@ async function runRequest(
   return { task, record };
 }
 
-/** What the generated Python asks for; which run and attempt it is, Dagster says itself. */
+/** Reads the request of the Python package. The run and the attempt come from Dagster's context. */
 function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
   const { scheduledTime, trigger, ...request } = extras;
   const run: RunInfo = {

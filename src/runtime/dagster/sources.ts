@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { FlowManifest } from "../protocol.js";
 
-/** The source modules beside a bundle that have changed since it was made, by content. A missing one has not. */
+/** The source modules whose content changed since the bundle was made. A missing module does not count. */
 export function changedSources(manifest: FlowManifest, bundle: string): string[] {
   return Object.entries(manifest.sources)
     .filter(([path, hash]) => {

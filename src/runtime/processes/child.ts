@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { withoutPipes } from "../dagster/pipes.js";
+import { withoutPipes } from "../pipes-environment.js";
 import type { ManifestStep } from "../protocol.js";
 import { clearGroup, endGroup, reaperInput, watchGroup } from "./reaper.js";
 import { REAPER_VARIABLE } from "./reaper-script.js";
 import { TASK_VARIABLE, type TaskCount } from "./serve-tasks.js";
 
-/** How long output may come after its process has ended, in milliseconds. */
+/** How long to wait for output after its process has ended, in milliseconds. */
 const GRACE = 2_000;
 
 /** What a process runs: paths of the runtime's file and of a flow's bundle. */
@@ -23,7 +23,7 @@ export interface Ending {
 /** A Node process of a bundle, which leads a process group of its own. */
 export class Child {
   readonly process: ChildProcess;
-  /** Its output is read by then. Rejects if it could not be started. */
+  /** Resolves when the process has ended and its output is read. Rejects if it could not be started. */
   readonly ending: Promise<Ending>;
   hasEnded = false;
   private readonly group: number;
@@ -33,7 +33,7 @@ export class Child {
    * @param step whose tasks it is for: what they need
    */
   constructor(program: Program, { memory, variables }: Partial<ManifestStep>, count: TaskCount) {
-    // Flags of this process, a debugger's port or a test runner's loader, are not the child's.
+    // The child does not inherit flags of this process, such as a debugger's port or a test runner's loader.
     const flags = memory === undefined ? [] : [`--max-old-space-size=${memory}`];
     const env = { ...withoutPipes(process.env), ...variables };
     this.process = spawn(
@@ -65,14 +65,14 @@ export class Child {
       this.process.once("exit", (code, signal) => {
         this.hasEnded = true;
         clearGroup(this.group);
-        // A process that the step has put into a session of its own may hold on to the output.
+        // A process that the step put into a session of its own may keep the output open.
         grace = setTimeout(done, GRACE, code, signal);
       });
     });
   }
 }
 
-/** V8 aborts when its heap is full; the system kills when its memory is. */
+/** V8 aborts when its heap is full. The system kills a process when the memory is full. */
 export function adviceOn(signal: NodeJS.Signals | null): string {
   if (signal === "SIGABRT" || signal === "SIGTRAP") {
     return " Most likely its heap was full, which its stderr then says: @resources({ memory: MB }) sets its size.";

@@ -1,11 +1,11 @@
 import type { FlowManifest, ManifestStep } from "../protocol.js";
-import type { TaskRunner } from "../schedule/tasks.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import type { Program } from "./child.js";
 import { type TaskOutput, TaskProcess } from "./task-process.js";
 
 export interface ProcessOptions extends TaskOutput {
   program: Program;
-  /** Says of each step what its processes need. */
+  /** Tells what the processes of each step need. */
   manifest: FlowManifest;
   /** Once aborted, the processes that run are ended. */
   signal?: AbortSignal;
@@ -39,7 +39,7 @@ export class TaskProcesses {
   private ofBatch(batch: string): TaskProcess {
     const known = this.byBatch.get(batch);
     if (known !== undefined && !known.hasEnded) return known;
-    // No more of them than tasks that run: those that have none are of batches that are done, most likely.
+    // Idle processes beyond the number of running tasks most likely belong to batches that are done.
     for (const [other, process] of this.byBatch) {
       if (process.isBusy) continue;
       this.byBatch.delete(other);

@@ -1,15 +1,15 @@
-/** Names the open file by which a new process tells the reaper of itself: see `register-process.ts`. */
+/** Names the open file through which a new process registers with the reaper: see `register-process.ts`. */
 export const REAPER_VARIABLE = "DAGSTER_TS_REAPER";
 
 /**
- * What the reaper runs: a POSIX shell that outlives the process that it serves, and ends the process
- * groups which that one has left, however it ended, since its input then ends too. It reads lines:
+ * The script of the reaper, a POSIX shell that outlives the process that it serves. When that process ends, however it
+ * ends, the shell's input ends too, and it ends the process groups that are left. It reads lines:
  *
  * - `start GROUP`: a group that may be left;
  * - `end GROUP`: terminate it, and kill it after a grace;
  * - `done GROUP`: it is gone.
  *
- * The generated Python has it too.
+ * The Python package has the same text.
  */
 export const REAPER = `\
 trap '' HUP INT TERM

@@ -2,29 +2,28 @@ import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 import { REAPER } from "./reaper-script.js";
 
-// The reaper ends process groups: one that it is told to, and all that are left once this process is
-// gone, even if it was killed. A task's process leads a group of its own, so what its step has started
-// ends with it.
+// The reaper ends a process group when it is told to, and all that are left once this process is gone, even if it was
+// killed. The process of a task leads a group of its own, so what its step started ends with it.
 
 let shell: Writable | undefined;
 
-/** Where the reaper reads, to be handed to a new process. Starts the reaper when first called. */
+/** The reaper's input, to pass to a new process. The first call starts the reaper. */
 export function reaperInput(): Writable {
   shell ??= startShell();
   return shell;
 }
 
-/** Tells the reaper of a group. */
+/** Registers a group with the reaper. */
 export function watchGroup(group: number): void {
   reaperInput().write(`start ${group}\n`);
 }
 
-/** Has the group terminated, and killed after a grace. */
+/** Terminates a group, and kills it after a grace period. */
 export function endGroup(group: number): void {
   reaperInput().write(`end ${group}\n`);
 }
 
-/** Ends at once what a group's leader, which is gone, has left behind. */
+/** Kills what is left of a group whose leader has ended. */
 export function clearGroup(group: number): void {
   try {
     process.kill(-group, "SIGKILL");
@@ -36,7 +35,7 @@ export function clearGroup(group: number): void {
 
 function startShell(): Writable {
   const child = spawn("/bin/sh", ["-c", REAPER], {
-    // A session of its own: what a terminal ends this process with must not end the reaper.
+    // A session of its own, so that a signal from the terminal does not end the reaper.
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

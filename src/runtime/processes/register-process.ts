@@ -2,8 +2,8 @@ import { closeSync, writeSync } from "node:fs";
 import { REAPER_VARIABLE } from "./reaper-script.js";
 
 /**
- * The first thing that a task's process does: it tells the reaper of itself. Whoever started it does
- * so too, but may have been killed right after the start; until the file here is closed the reaper waits.
+ * The process of a task first registers with the reaper. Its parent does so too, but may have been killed right after
+ * the start. The reaper waits until this file is closed.
  */
 const file = process.env[REAPER_VARIABLE];
 delete process.env[REAPER_VARIABLE];

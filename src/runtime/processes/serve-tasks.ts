@@ -3,9 +3,9 @@ import { describeError, type ErrorDetails, formatError, isFinal } from "../error
 import type { LoadFlow } from "../loaded-flow.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 import { runTask } from "../task/task.js";
-import { guarded, LeftBehind } from "./guard.js";
+import { failOnUncaught, LeftBehind } from "./uncaught-errors.js";
 
-/** What a process that runs one task for a scheduler sends to it. */
+/** A message from the process of a task to the scheduler. */
 export type TaskMessage =
   | { kind: "ready" }
   | { kind: "log"; level: LogLevel; line: string }
@@ -13,23 +13,23 @@ export type TaskMessage =
   /** `hasDied`: the process ends before the task could see to its failure. */
   | { kind: "error"; error: ErrorDetails; hasDied: boolean; isFinal: boolean };
 
-/** Set for a process that is to run tasks, to how many. The tasks come through the channel to it. */
+/** Tells a process to run one task or several, which arrive through its channel. */
 export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
 export type TaskCount = "one" | "several";
 
-/** Whether a scheduler has started this process. */
+/** Whether a scheduler started this process. */
 export function isTaskProcess(): boolean {
   return process.env[TASK_VARIABLE] !== undefined && process.send !== undefined;
 }
 
 /**
- * Runs the task that the scheduler sends, answers, and ends the process; or each task that it sends, until
- * the process is ended.
+ * Runs the task that the scheduler sends, answers, and ends the process; or runs each task that it sends, until the
+ * scheduler ends the process.
  */
 export async function serveTasks(load: LoadFlow): Promise<void> {
   const isOnly = process.env[TASK_VARIABLE] === ("one" satisfies TaskCount);
   delete process.env[TASK_VARIABLE];
-  // Whoever started this process is gone, and nobody else waits for it.
+  // The parent of this process is gone, and nobody else waits for it.
   process.once("disconnect", () => process.exit(1));
   process.on("message", async (request: TaskRequest) => {
     const { message, code } = await run(load, request);
@@ -44,10 +44,10 @@ interface Piped {
   _handle?: { setBlocking?(isBlocking: boolean): void };
 }
 
-/** What a step prints faster than it is read would else stay in its memory, as long as it is busy. */
+/** Makes output block, so that output which a busy step prints faster than it is read does not fill its memory. */
 function waitForReaders(): void {
   const streams = [process.stdout, process.stderr] as unknown as Piped[];
-  // Node has no other way to say so. A file, which waits by itself, has no such handle.
+  // Node has no public way. A file has no such handle, and blocks anyway.
   for (const stream of streams) stream._handle?.setBlocking?.(true);
 }
 
@@ -61,7 +61,7 @@ async function run(
       const { flowClass, manifest } = await load();
       return runTask(flowClass, manifest, request, log);
     };
-    const record = await guarded(task, reportUnfinished);
+    const record = await failOnUncaught(task, reportUnfinished);
     return { message: { kind: "record", record }, code: 0 };
   } catch (thrown) {
     const hasDied = thrown instanceof LeftBehind;
@@ -71,7 +71,7 @@ async function run(
   }
 }
 
-/** While the process exits there is no waiting, and what is sent may be lost: stderr is not. */
+/** A message that is sent while the process exits may be lost. Text on stderr is not. */
 function reportUnfinished(error: Error): void {
   const details = describeError(error);
   process.stderr.write(formatError(details));

@@ -2,12 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { LogLevel } from "../console.js";
 import { ProcessDied, TaskError } from "../error-details.js";
 import type { ManifestStep, TaskRecord, TaskRequest } from "../protocol.js";
-import type { TaskInfo } from "../schedule/tasks.js";
+import type { TaskInfo } from "../task/task-runner.js";
 import { adviceOn, Child, type Ending, type Program } from "./child.js";
 import { eachLine } from "./lines.js";
 import type { TaskCount, TaskMessage } from "./serve-tasks.js";
 
-/** What takes the lines of tasks. */
+/** Receives the lines of tasks. */
 export interface TaskOutput {
   /** Each line that a task's process writes. */
   onOutput?: (task: TaskInfo, stream: "stdout" | "stderr", line: string) => void;
@@ -15,7 +15,7 @@ export interface TaskOutput {
   onLog?: (task: TaskInfo, level: LogLevel, line: string) => void;
 }
 
-/** A task failed since its process ended before it was done: of itself, from outside, or by `@timeout`. */
+/** A task failed because its process ended early: by itself, from outside, or by `@timeout`. */
 export class ProcessError extends ProcessDied {
   constructor(
     message: string,
@@ -35,7 +35,7 @@ interface Running {
   task: TaskInfo;
   isTimedOut: boolean;
   answer?: TaskRecord | TaskError;
-  /** Called once the process has answered and waits for the next task. */
+  /** Called when the process has answered and waits for the next task. */
   onAnswer: () => void;
 }
 
@@ -43,11 +43,11 @@ interface Running {
 export class TaskProcess {
   private readonly child: Child;
   private readonly isReady: Promise<void>;
-  /** Pass on what there is of a line. */
+  /** Pass on a line without its end. */
   private flushes: (() => void)[] = [];
   private running: Running | undefined;
 
-  /** @param step whose tasks it runs, where it is to be what they need */
+  /** @param step the step whose needs the process meets */
   constructor(
     private readonly options: Options,
     private readonly count: TaskCount,
@@ -72,7 +72,7 @@ export class TaskProcess {
   async run(request: TaskRequest, task: TaskInfo): Promise<TaskRecord> {
     const running: Running = { task, isTimedOut: false, onAnswer: () => undefined };
     this.running = running;
-    // To keep the failure of an attempt that timed out takes no time of the step.
+    // Recording the failure of an attempt that timed out does not count as time of the step.
     const timer = request.failure === undefined ? this.startTimer(running) : undefined;
     try {
       const answered = new Promise<undefined>((resolve) => {
@@ -88,7 +88,7 @@ export class TaskProcess {
 
   /** Ends a process that waits for a task. */
   async end(): Promise<void> {
-    // Were the channel closed from here, Node would not tell that the process is gone.
+    // If this side closed the channel, Node would not report the end of the process.
     this.child.terminate();
     await this.child.ending.catch(() => undefined);
   }
@@ -100,7 +100,7 @@ export class TaskProcess {
       running.isTimedOut = true;
       this.child.terminate();
     };
-    // A longer one is none: Node's timers hold 24.8 days.
+    // Node's timers cannot hold more than 24.8 days, so a longer limit is none.
     return setTimeout(expire, Math.min(timeout * 1000, 2 ** 31 - 1));
   }
 
@@ -128,9 +128,9 @@ export class TaskProcess {
         : new TaskError(message.error, message.isFinal);
     }
     if (running.answer === undefined || running.answer instanceof ProcessDied) return;
-    // Of one task the end tells more: what it has started is gone, and all output is read.
+    // For a single task, wait for the end of its process: everything that it started is then gone, and all output is read.
     if (this.count === "one") return;
-    // What a task has written before its answer is in the pipes by now: one turn reads them.
+    // Everything that a task wrote before its answer is in the pipes now. One turn of the event loop reads it.
     await setImmediate();
     for (const flush of this.flushes) flush();
     running.onAnswer();

@@ -1,25 +1,25 @@
 import type { FlowManifest } from "../protocol.js";
-import type { Token } from "./splits.js";
-import type { TaskInfo } from "./tasks.js";
+import type { TaskInfo } from "../task/task-runner.js";
+import type { Token } from "./tokens.js";
 
 /** A task that is to run: for the first time, or again. */
 export interface Attempt {
-  /** As the task starts: its visit counted. */
+  /** The token with this visit counted. */
   token: Token;
   task: TaskInfo;
-  /** That earlier attempts took. */
+  /** The time that earlier attempts took. */
   seconds: number;
 }
 
-/** An attempt that failed, and is tried again after a while. */
+/** A failed attempt, to be tried again after a delay. */
 export interface FailedAttempt extends Attempt {
   error: unknown;
 }
 
-/** What Node's timers can count: 24 days. They fire at once if more is asked. */
+/** The longest delay of Node's timers: 24 days. With more, they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** The tasks that wait for their next attempt. They hold no worker meanwhile. */
+/** The tasks that wait for their next attempt, without holding a worker. */
 export class Retries {
   private readonly waiting = new Map<FailedAttempt, NodeJS.Timeout>();
 
@@ -34,7 +34,7 @@ export class Retries {
     return retryCount >= this.timesOf(step);
   }
 
-  /** How often `@retry` has a task of the step tried again. */
+  /** How many times `@retry` tries a task of the step again. */
   timesOf(step: string): number {
     return this.manifest.steps[step]?.retry?.times ?? 0;
   }
@@ -44,7 +44,7 @@ export class Retries {
     return this.manifest.steps[step]?.retry?.delay ?? 0;
   }
 
-  /** @param ready takes the next attempt when its time has come */
+  /** @param ready receives the next attempt after its delay */
   wait(failed: FailedAttempt, ready: (next: Attempt) => void): void {
     const { token, task, seconds } = failed;
     const next = { token, task: { ...task, retryCount: task.retryCount + 1 }, seconds };
@@ -56,7 +56,7 @@ export class Retries {
     this.waiting.set(failed, setTimeout(due, delay));
   }
 
-  /** Ends the waiting: these attempts were the last. */
+  /** Ends the waiting, so that these attempts were the last. */
   cancel(): FailedAttempt[] {
     const failed = [...this.waiting.keys()];
     for (const timer of this.waiting.values()) clearTimeout(timer);

@@ -1,4 +1,3 @@
-import type { FinishedTask } from "../dagster/answer.js";
 import { ProcessDied } from "../error-details.js";
 import {
   needsOwnProcess,
@@ -6,25 +5,26 @@ import {
   type TaskProcesses,
 } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
-import { KeptRecords } from "../store/kept-records.js";
+import type { FinishedTask } from "../store/finished-task.js";
+import { UnfinishedOp } from "../store/unfinished-op.js";
 import { type FlowClass, runTask } from "../task/task.js";
 import { taskLabel } from "../task/task-label.js";
-import { keeping } from "./kept-tasks.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import { type LogTask, runScheduled } from "./loop.js";
-import type { TaskRunner } from "./tasks.js";
+import { skipFinished } from "./skip-finished.js";
 
-/** Whether a request is for a batch: its input is then the split's record, with the batch's items. */
+/** Whether a request is for a batch. Its input is then the split's record, with the items of the batch. */
 export function isBatch({ loop, inputs }: TaskRequest): boolean {
   return loop !== undefined && inputs[0]?.items !== undefined;
 }
 
 /**
- * Runs the tasks of a batch in this process, one after the other. Those of a step that asks for a
- * process of its own, by `@timeout`, `@environment` or memory, get one. Where an earlier process of
- * the batch has died, they run in one that this one starts, and may die as well.
- * @param keep takes each task that is done
+ * Runs the tasks of a batch in this process, one after the other. A step that needs a process of its own, because of
+ * `@timeout`, `@environment` or memory, gets one. If an earlier process of the batch died, the tasks run in one that
+ * this process starts, because it may die too.
+ * @param keep receives each task that is done
  * @returns the records that lead to the join, in the order of the items
- * @throws what the first task that failed has thrown: what the others passed on is kept
+ * @throws the error of the first task that failed. The records of the others are kept
  */
 export async function runBatch(
   flowClass: FlowClass,
@@ -33,7 +33,7 @@ export async function runBatch(
   bundle: string,
   { log, keep }: { log: LogTask; keep: (finished: FinishedTask) => void },
 ): Promise<TaskRecord[]> {
-  const kept = new KeptRecords(request);
+  const kept = new UnfinishedOp(request);
   const { failure } = request;
   const watch = { log, onFinished: keep, kept };
   const runnerOf = (processes: TaskProcesses, options: ProcessOptions): TaskRunner => {
@@ -41,7 +41,7 @@ export async function runBatch(
       runTask(flowClass, manifest, taskRequest, (level, line) =>
         options.onLog?.(task, level, line),
       );
-    return keeping(kept, (taskRequest, task) => {
+    return skipFinished(kept, (taskRequest, task) => {
       const label = taskLabel(task);
       const isFailure = taskRequest.failure !== undefined;
       if (failure && !isFailure && kept.hasInterrupted(label, task.retryCount)) {

@@ -1,8 +1,8 @@
 import type { FlowManifest } from "../protocol.js";
 import type { Attempt } from "./attempts.js";
-import type { OpenSplit } from "./splits.js";
+import type { OpenSplit } from "./tokens.js";
 
-/** What may not start yet: more tasks than `maxParallel` of a foreach allows, or two of one batch. */
+/** Holds back tasks: those beyond the `maxParallel` of a foreach, and a second one of a batch. */
 export class Limits {
   private readonly running = new Map<string, number>();
   private readonly most = new Map<string, number>();
@@ -15,7 +15,7 @@ export class Limits {
     }
   }
 
-  /** Whether a task may run beside those that do. */
+  /** Whether a task may start now. */
   hasRoom({ token, task }: Attempt): boolean {
     if (task.batch !== undefined && this.runningBatches.has(task.batch)) return false;
     if (this.most.size === 0) return true;
@@ -41,7 +41,7 @@ export class Limits {
   }
 }
 
-/** Which batch a task in these splits is of: the outermost one, as in Dagster, where it is an op. */
+/** The batch of a task in these splits: the outermost one, which is an op in Dagster. */
 export function batchOf(splits: readonly OpenSplit[], { steps }: FlowManifest): string | undefined {
   for (const { step, taskId, branch } of splits) {
     const transition = steps[step]?.transition;

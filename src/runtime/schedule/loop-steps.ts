@@ -1,10 +1,10 @@
 import type { FlowManifest } from "../protocol.js";
 import { targetsOf } from "../task/next-call.js";
 
-/** The steps that a way leads back to. */
+/** The steps that are in loops. */
 export function stepsInLoops(manifest: FlowManifest): ReadonlySet<string> {
   const inLoops = new Set<string>();
-  // Only a switch leads back, so most flows are not walked at all.
+  // Only a switch can lead back, so most flows need no search.
   for (const [name, { transition }] of Object.entries(manifest.steps)) {
     if (transition.kind === "switch" && !inLoops.has(name)) addLoopOf(name, manifest, inLoops);
   }
@@ -24,7 +24,7 @@ function addLoopOf(start: string, manifest: FlowManifest, inLoops: Set<string>):
   for (const step of reachedFrom(start, (one) => sources.get(one) ?? [])) inLoops.add(step);
 }
 
-/** What is reached from a step in one or more moves. */
+/** The steps that can be reached from a step by one or more transitions. */
 export function reachedFrom(start: string, next: (step: string) => string[]): Set<string> {
   const reached = new Set<string>();
   const open = [start];

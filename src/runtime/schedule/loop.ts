@@ -1,41 +1,41 @@
 import { availableParallelism } from "node:os";
 import { FlowError } from "../../authoring/flow-error.js";
 import { type LogLevel, limitLines } from "../console.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import { messageOf } from "../error-details.js";
 import { type ProcessOptions, TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
-import { KeptRecords } from "../store/kept-records.js";
+import type { FinishedTask } from "../store/finished-task.js";
+import { UnfinishedOp } from "../store/unfinished-op.js";
 import { taskLabel } from "../task/task-label.js";
-import { keeping } from "./kept-tasks.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
+import { ProcessSlots } from "./process-slots.js";
 import { type SchedulerOptions, schedule } from "./scheduler.js";
-import { Slots } from "./slots.js";
-import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
+import { skipFinished } from "./skip-finished.js";
 
-/** Sets how many Node processes run at once. The generated Python reads it too. */
+/** Sets how many Node processes run at once. The Python package reads it too. */
 const WORKERS_VARIABLE = "DAGSTER_TS_MAX_WORKERS";
 
 export type LogTask = (level: LogLevel, line: string) => void;
 
-/** Who watches the tasks that an op runs, and how they go on from earlier ones. */
+/** How an op watches the tasks that it runs, and continues from earlier ones. */
 interface ScheduleWatch {
-  /** Takes a line for each task that starts, and the lines of its console. */
+  /** Receives a line for each task that starts, and the lines of its console. */
   log: LogTask;
-  /** Takes each task that is done. */
+  /** Receives each task that is done. */
   onFinished: (finished: FinishedTask) => void;
-  /** How many tasks may run at once, if not as the slots of the op say. */
+  /** How many tasks may run at once. The default depends on the slots of the op. */
   maxWorkers?: number;
-  /** Has what an earlier attempt or run has finished of them. */
-  kept?: KeptRecords;
+  /** The tasks that an earlier attempt or run finished. */
+  kept?: UnfinishedOp;
 }
 
 /**
- * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle, but for those that
- * a run has finished from whose failure this one goes on.
- * @param log takes a line for each task that starts, and the lines of its console
- * @param onFinished takes each task that is done
+ * Runs the tasks of a loop or an inline foreach, each in a process of the same bundle. A task that the run which this
+ * one resumes has finished does not run again.
+ * @param log receives a line for each task that starts, and the lines of its console
+ * @param onFinished receives each task that is done
  * @returns the task that leads out
- * @throws what the first task that failed has thrown
+ * @throws the error of the first task that failed
  */
 export async function runLoop(
   manifest: FlowManifest,
@@ -44,9 +44,9 @@ export async function runLoop(
   log: LogTask,
   onFinished: (finished: FinishedTask) => void,
 ): Promise<FinishedTask> {
-  const kept = new KeptRecords(request);
+  const kept = new UnfinishedOp(request);
   const watch = { log, onFinished, kept };
-  const runnerOf = ({ run }: TaskProcesses) => keeping(kept, run);
+  const runnerOf = ({ run }: TaskProcesses) => skipFinished(kept, run);
   const { records, tasks } = await runScheduled(manifest, request, bundle, watch, runnerOf);
   kept.remove();
   const [record] = records;
@@ -55,7 +55,7 @@ export async function runLoop(
   throw new FlowError("no task led out of what this op runs.");
 }
 
-/** Runs what a request asks a scheduler for, its tasks by a runner of the caller's. */
+/** Runs the tasks of a request for a scheduler, with the caller's runner. */
 export async function runScheduled(
   manifest: FlowManifest,
   request: TaskRequest,
@@ -67,7 +67,7 @@ export async function runScheduled(
   const tell = limitLines(log, "not told: which tasks start and are tried again");
   const abort = new AbortController();
   const options: ProcessOptions = {
-    // The runtime that runs this op runs its tasks, too.
+    // The runtime that runs this op also runs its tasks.
     program: { runtime: process.argv[1] ?? "", bundle },
     manifest,
     signal: abort.signal,
@@ -107,16 +107,16 @@ function finishedOf(task: TaskInfo, record: TaskRecord): FinishedTask {
 export function labelOf({ step, indices, iterations }: TaskInfo): string {
   const path = indices.map((index) => `[${index}]`).join("");
   if (iterations.length === 0) return `${step}${path}`;
-  // Of what lies inside the loop only an inner loop counts on.
+  // Inside the loop, only an inner loop has further numbers.
   const [outer = 1, ...inner] = iterations;
   const number = inner.every((one) => one === 1) ? `${outer}` : iterations.join(".");
   return `${step}${path}, iteration ${number}`;
 }
 
-/** How many tasks of a loop may run at once: one, unless its op is lent more slots. */
+/** How many tasks of a loop may run at once: one, unless its op borrows more slots. */
 function slotsOf({ slots }: TaskRequest): Pick<SchedulerOptions, "maxWorkers" | "acquireSlot"> {
   if (slots === undefined) return { maxWorkers: 1 };
-  const lent = new Slots(slots);
+  const lent = new ProcessSlots(slots);
   return { maxWorkers: workersOfOp(), acquireSlot: () => lent.acquire() };
 }
 
@@ -125,7 +125,7 @@ export function workersOfOp(): number {
   return maxWorkersOf(process.env[WORKERS_VARIABLE]);
 }
 
-/** How many tasks may run at once: as said, or as many as the machine has cores. */
+/** How many tasks may run at once. The default is the number of cores. */
 export function maxWorkersOf(said: string | undefined): number {
   const workers = Number(said);
   return Number.isInteger(workers) && workers > 0 ? workers : availableParallelism();

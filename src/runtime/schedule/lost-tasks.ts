@@ -1,19 +1,19 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import type { LogLevel } from "../console.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskProcesses } from "../processes/processes.js";
 import type { DagsterRequest, FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
+import type { FinishedTask } from "../store/finished-task.js";
 import type { RunRecords } from "../store/run-records.js";
 import { beginningOf } from "../task/lost-inputs.js";
 import { targetsOf, transitionOf } from "../task/next-call.js";
 import { opTaskLabel, taskLabel } from "../task/task-label.js";
+import type { TaskRunner } from "../task/task-runner.js";
 import { runScheduled, workersOfOp } from "./loop.js";
 import { reachedFrom } from "./loop-steps.js";
-import type { TaskRunner } from "./tasks.js";
 
 interface Means {
   log: (level: LogLevel, line: string) => void;
-  /** Takes each task that is done. */
+  /** Receives each task that is done. */
   keep: (finished: FinishedTask) => void;
   records: RunRecords;
 }
@@ -21,10 +21,10 @@ interface Means {
 /**
  * Runs the tasks that did not come to a join, up to it. If a run is killed, Dagster's re-execution from
  * failure leaves out all mapped ops that had not started (dagster issues 20925, 30077, 30248, 30972): their
- * join is then the first that can see to it. Nothing is run again that was finished.
+ * join is then the first that can see to it. A finished task does not run again.
  * @param lost places among the inputs
  * @returns the inputs, all of which lead to the join
- * @throws FlowError if it was not a re-execution that left them out; what a task has thrown that failed
+ * @throws FlowError if the reason is not a re-execution; the error of a task that failed
  */
 export async function bringBack(
   manifest: FlowManifest,
@@ -58,12 +58,12 @@ export async function bringBack(
   return inputs;
 }
 
-/** Whether this run has made the split's task: what an earlier one has of its tasks is then out of date. */
+/** Whether this run ran the split. Tasks of an earlier run are then out of date. */
 async function wasRun(step: string, { run, stack }: DagsterRequest, records: RunRecords) {
   return (await records.find(run.id, opTaskLabel({ step, stack }))) !== undefined;
 }
 
-/** What a scheduler is asked for: the items of a foreach as a batch, each branch of a split by itself. */
+/** The requests for the scheduler: one for all items of a foreach, as a batch, or one for each branch of a split. */
 function partsOf(
   manifest: FlowManifest,
   request: DagsterRequest,
@@ -85,7 +85,7 @@ function partsOf(
   return [{ places: lost, request: requestFrom(first, place, batch) }];
 }
 
-/** The steps from one on that lie before a join. */
+/** The steps from one step up to a join. */
 function wayTo(join: string, step: string, manifest: FlowManifest): string[] {
   const next = (one: string) => {
     return targetsOf(transitionOf(manifest, one)).filter((target) => target !== join);
@@ -93,7 +93,7 @@ function wayTo(join: string, step: string, manifest: FlowManifest): string[] {
   return [...reachedFrom(step, next), step];
 }
 
-/** At the root nothing of the foreach runs beside its join; inside of one, its other joins may. */
+/** At the root, nothing else of the foreach runs beside its join. Inside a foreach, its other joins may. */
 function workersFor({ stack }: DagsterRequest): number {
   return stack.length === 0 ? workersOfOp() : 1;
 }

@@ -3,13 +3,13 @@ import type { Program } from "../processes/child.js";
 import { TaskProcesses } from "../processes/processes.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
-import { artifactsOf } from "../task/artifact-slots.js";
+import { artifactsOf } from "../task/artifacts.js";
 import { type ParameterValues, resolveParameters } from "../task/parameters.js";
+import type { SchedulerEvent, TaskInfo, TaskResult } from "../task/task-runner.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalue } from "../values/devalue.js";
 import { maxWorkersOf } from "./loop.js";
 import { schedule } from "./scheduler.js";
-import type { SchedulerEvent, TaskInfo, TaskResult } from "./tasks.js";
 
 /** What happens in a run: tasks start and finish, and write lines. */
 export type RunEvent =
@@ -17,27 +17,27 @@ export type RunEvent =
   | { kind: "output"; task: TaskInfo; stream: "stdout" | "stderr"; line: string };
 
 export interface RunOptions {
-  /** Of the run: a new one unless said. */
+  /** The id of the run. The default is a new one. */
   runId?: string;
-  /** Values of the flow's parameters, by name; of one that is not there, its default. */
+  /** Values of the flow's parameters, by name. The others take their defaults. */
   parameters?: ParameterValues;
-  /** How many tasks run at once: as many as the machine has cores, unless said. */
+  /** How many tasks run at once. The default is the number of cores. */
   maxWorkers?: number;
   onEvent?: (event: RunEvent) => void;
-  /** Ends the run: nothing starts any more, and the processes that run are ended. */
+  /** Ends the run: no task starts any more, and the running processes are ended. */
   signal?: AbortSignal;
 }
 
-/** How a run went. */
+/** The result of a run. */
 export interface FlowRun {
   status: "succeeded" | "failed" | "cancelled";
-  /** The value that each parameter had; null where it had none. */
+  /** The value of each parameter; null if it had none. */
   parameters: Record<string, unknown>;
   /** In the order in which they ended. */
   tasks: TaskResult[];
   /** The folder that holds large values. */
   store: string;
-  /** What `end` has left, by name; empty if the run has not come there. */
+  /** The artifacts of `end`, by name. Empty if the run did not get there. */
   artifacts: Record<string, unknown>;
   /** The first failure. */
   error?: unknown;
@@ -45,10 +45,10 @@ export interface FlowRun {
 
 /**
  * Runs the flow of a bundle on this machine, without Dagster, each task in a process of its own.
- * @param program paths of the runtime and the bundle: their code runs in the tasks' processes alone
+ * @param program paths of the runtime and the bundle. Their code runs only in the processes of the tasks
  * @param manifest the one that the bundle was made with
  * @param store folder for large values, an absolute path
- * @returns how the run went: a task that fails is in it, and thrown nowhere
+ * @returns the result of the run. A task that fails is part of it, and not thrown
  * @throws FlowError if the parameters are not those of the flow, before anything runs
  */
 export async function runBundle(

@@ -2,24 +2,24 @@ import { FlowError } from "../../authoring/flow-error.js";
 import { isFinal, ProcessDied } from "../error-details.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { taskLabel } from "../task/task-label.js";
+import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "../task/task-runner.js";
 import { type Attempt, type FailedAttempt, Retries } from "./attempts.js";
 import { Limits } from "./limits.js";
-import type { Token } from "./splits.js";
-import type { SchedulerEvent, TaskInfo, TaskResult, TaskRunner } from "./tasks.js";
-import { TokenTasks } from "./token-tasks.js";
-import { visit, Walk } from "./walk.js";
+import { TaskFactory } from "./task-factory.js";
+import type { Token } from "./tokens.js";
+import { Traversal, visit } from "./traversal.js";
 
 export interface SchedulerOptions {
   manifest: FlowManifest;
   runTask: TaskRunner;
   /** How many tasks run at once. */
   maxWorkers: number;
-  /** Waits until one more task may run, where others have a say in it; gives what ends that. */
+  /** Waits until one more task may run, and returns the function to call when it is done. */
   acquireSlot?: () => Promise<() => void>;
-  /** The attempt that a task begins with, by its label, where earlier ones were made elsewhere. */
+  /** The number of a task's first attempt here, by its label, if others were made elsewhere. */
   attemptOf?: (task: string) => number;
   onEvent?: (event: SchedulerEvent) => void;
-  /** Once aborted, no task starts or waits; those that run are the runner's to end. */
+  /** When it is aborted, no task starts or waits. The runner ends those that run. */
   signal?: AbortSignal;
 }
 
@@ -27,30 +27,30 @@ export interface ScheduleResult {
   status: "succeeded" | "failed" | "cancelled";
   /** In the order in which they ended. */
   tasks: TaskResult[];
-  /** Of `end`; of a loop or an inline foreach that of the task that led out of it. */
+  /** The record of `end`, or of the task that led out of a loop or an inline foreach. */
   record?: TaskRecord;
-  /** Of a batch: of the tasks that led out of it, one for each item. */
+  /** The records of the tasks that led out of a batch, one for each item. */
   records?: TaskRecord[];
   /** The first failure. */
   error?: unknown;
 }
 
 /**
- * Runs a flow, or what `first` says of one, from a first task on. A task that fails does not keep others
- * from starting, save those that depend on it.
+ * Runs a flow, or the part of it that `first` asks for, from a first task on. If a task fails, only the tasks that
+ * depend on it do not start.
  */
 export function schedule(options: SchedulerOptions, first: TaskRequest): Promise<ScheduleResult> {
   return new Schedule(options, first).run();
 }
 
 class Schedule {
-  /** The next one last. */
+  /** The next one is the last of the list. */
   private readonly ready: Attempt[] = [];
   private readonly tasks: TaskResult[] = [];
-  private readonly walk: Walk;
+  private readonly traversal: Traversal;
   private readonly retries: Retries;
   private readonly limits: Limits;
-  private readonly tokens: TokenTasks;
+  private readonly taskFactory: TaskFactory;
   private running = 0;
   private failure: { error: unknown } | undefined;
   private finish: () => void = () => undefined;
@@ -59,17 +59,17 @@ class Schedule {
     private readonly options: SchedulerOptions,
     private readonly first: TaskRequest,
   ) {
-    this.walk = new Walk(options.manifest, first.loop);
+    this.traversal = new Traversal(options.manifest, first.loop);
     this.retries = new Retries(options.manifest);
     this.limits = new Limits(options.manifest);
-    this.tokens = new TokenTasks(options.manifest, first);
+    this.taskFactory = new TaskFactory(options.manifest, first);
   }
 
   async run(): Promise<ScheduleResult> {
     const done = new Promise<void>((resolve) => {
       this.finish = resolve;
     });
-    this.push(this.walk.start(this.first));
+    this.push(this.traversal.start(this.first));
     this.options.signal?.addEventListener("abort", this.cancel, { once: true });
     this.startReady();
     await done;
@@ -122,14 +122,14 @@ class Schedule {
 
   private async recordOf(token: Token, task: TaskInfo): Promise<TaskRecord> {
     const { manifest, runTask } = this.options;
-    const request = this.tokens.requestOf(token, task);
+    const request = this.taskFactory.requestOf(token, task);
     try {
       return await runTask(request, task);
     } catch (error) {
       const isCaught = manifest.steps[task.step]?.catchError !== undefined;
       const isOver = this.isCancelled || !this.retries.isLast(task);
       if (!(error instanceof ProcessDied) || !isCaught || isOver) throw error;
-      // A process cannot catch its own end: another one makes the record.
+      // A process cannot catch its own end, so another one makes the record.
       return runTask({ ...request, failure: { message: error.message } }, task);
     }
   }
@@ -137,7 +137,7 @@ class Schedule {
   private succeed({ token, task, seconds }: Attempt, record: TaskRecord): void {
     let next: Token[];
     try {
-      next = this.walk.follow(token, record, task.taskId);
+      next = this.traversal.follow(token, record, task.taskId);
     } catch (error) {
       this.fail({ token, task, seconds, error });
       return;
@@ -171,17 +171,17 @@ class Schedule {
   }
 
   private taskOf(token: Token): TaskInfo {
-    const task = this.tokens.taskOf(token);
+    const task = this.taskFactory.taskOf(token);
     const attempt = this.options.attemptOf?.(taskLabel(task)) ?? 0;
     return { ...task, retryCount: Math.min(attempt, this.retries.timesOf(task.step)) };
   }
 
-  /** The newest first, so that what one item began is finished before the next is. */
+  /** The newest comes first, so that one item is finished before the next one starts. */
   private push(tokens: Token[]): void {
     for (const token of tokens.reverse()) {
       const visited = visit(token);
       const attempt = { token: visited, task: this.taskOf(visited), seconds: 0 };
-      const error = this.tokens.tooManyIterations(visited);
+      const error = this.taskFactory.tooManyIterations(visited);
       if (error === undefined) this.ready.push(attempt);
       else this.fail({ ...attempt, error });
     }
@@ -191,9 +191,9 @@ class Schedule {
     const { tasks } = this;
     if (this.isCancelled) return { status: "cancelled", tasks };
     if (this.failure !== undefined) return { status: "failed", tasks, error: this.failure.error };
-    const { records } = this.walk;
+    const { records } = this.traversal;
     const [record] = records;
-    const unmet = this.walk.unmet();
+    const unmet = this.traversal.unmet();
     if (record !== undefined && unmet.length === 0) {
       return { status: "succeeded", tasks, record, records };
     }

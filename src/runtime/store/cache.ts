@@ -5,7 +5,7 @@ import { join } from "node:path";
 const SIZE_VARIABLE = "DAGSTER_TS_CACHE_MIB";
 const DEFAULT_SIZE = 4096;
 
-/** What is left of a transfer whose process was killed, after so many milliseconds. */
+/** After how many milliseconds a file of an unfinished transfer is left over from a killed process. */
 const ABANDONED = 24 * 3_600_000;
 
 interface CachedFile {
@@ -14,8 +14,8 @@ interface CachedFile {
 }
 
 /**
- * Removes from a cache what was used longest ago, down to its size. Any number of processes may do so
- * at once, and while others read: who holds an open file keeps it, who comes too late fetches it again.
+ * Removes the least recently used files of a cache, until it fits its size. Any number of processes may do so at once,
+ * while others read: a process that holds an open file keeps it, and one that comes too late fetches it again.
  */
 export function evict(cache: string, environment: NodeJS.ProcessEnv): void {
   const blobs = filesIn(join(cache, "blobs"));
@@ -35,7 +35,7 @@ function maxBytes(environment: NodeJS.ProcessEnv): number {
   return (said >= 0 ? said : DEFAULT_SIZE) * 2 ** 20;
 }
 
-/** Without those that another process removes meanwhile. */
+/** Leaves out files that another process removes meanwhile. */
 function filesIn(folder: string): CachedFile[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });

@@ -39,7 +39,7 @@ export function codeOf(error: unknown): string {
   return String((error as NodeJS.ErrnoException).code);
 }
 
-/** As the operating system says it: `ENOSPC: no space left on device`. */
+/** The reason in the words of the operating system: `ENOSPC: no space left on device`. */
 export function reasonOf(error: unknown): string {
   return (error as Error).message.split(",")[0] ?? codeOf(error);
 }

@@ -1,26 +1,26 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
-import type { FinishedTask } from "../dagster/answer.js";
 import type { TaskRecord } from "../protocol.js";
 import { cannotWrite } from "./failures.js";
+import type { FinishedTask } from "./finished-task.js";
 import type { Transfers } from "./transfers.js";
 
 /** A run of a flow, as a store keeps it. */
 export interface RunOfFlow {
   id: string;
   flow: string;
-  /** The run that this one goes on with: what it has done is not done again. */
+  /** The run that this one resumes. Its finished tasks do not run again. */
   parent?: string | null;
 }
 
 /** What a store keeps of a finished task, for `dagster-ts artifacts`. */
 export interface KeptRecord {
   flow: string;
-  /** As `task-label.ts` names it. */
+  /** The label that `task-label.ts` makes. */
   task: string;
   parent?: string;
-  /** When it was done, in milliseconds since 1970. */
+  /** When the task was finished, in milliseconds since 1970. */
   time: number;
   record: TaskRecord;
 }
@@ -41,7 +41,7 @@ export class RunRecords {
   }
 
   /**
-   * Keeps the record of a task; of one that is run again the newest.
+   * Keeps the record of a task, in place of an older one.
    * @throws FlowError if the store cannot be written to
    */
   keep({ task, record }: FinishedTask): void {
@@ -96,7 +96,7 @@ export class RunRecords {
   }
 }
 
-/** Of Dagster, a UUID. It becomes a path. */
+/** Whether a text can be the id of a run, which becomes a path. Dagster's ids are UUIDs. */
 export function isRunId(text: string): boolean {
   return /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/.test(text);
 }
@@ -106,7 +106,7 @@ export function runKey(id: string): string {
   return `runs/${id}`;
 }
 
-/** Brackets and the like mean something to some file systems, and none takes a long name. */
+/** Some file systems give brackets a meaning, and none accepts a long name. */
 function fileName(task: string): string {
   const safe = task.replace(/[^\w.]/g, "-");
   return `${(safe.match(/.{1,180}/g) ?? []).join("/")}.json`;

@@ -15,19 +15,19 @@ import { dirname, join } from "node:path";
 import { FlowError } from "../../authoring/flow-error.js";
 import { cannotWrite, codeOf, reasonOf } from "./failures.js";
 
-/** What a store's folder is a cache of. `place` is where in the folder a blob belongs. */
+/** The remote store that a folder is a cache of. `place` is the path of a blob in the folder. */
 export interface RemoteStore {
   /** Its URL, for an error. */
   readonly location: string;
   /** @returns a blob's bytes, or undefined if it is not there */
   fetch(hash: string, place: string): Buffer | undefined;
-  /** Takes a blob, which is in its place once it is kept. */
+  /** Sends a blob. It is in its place when the store has it. */
   send(hash: string, place: string, bytes: Uint8Array, subject: string): void;
 }
 
 /**
- * Large values as files, each named by the SHA-256 of its bytes: the same value is there once, whoever
- * stores it. Every message of its errors is the end of a sentence that names the artifact.
+ * Large values as files, each named by the SHA-256 of its bytes, so that equal values share a file. The message of each
+ * error is the end of a sentence that names the artifact.
  */
 export class Store {
   /**
@@ -50,7 +50,7 @@ export class Store {
     const hash = hashOf(bytes);
     const path = this.pathOf(hash);
     try {
-      // One of another size is damaged, and this is the time to mend it.
+      // A blob of another size is damaged. Write it again.
       if (sizeOf(path) === bytes.length) return hash;
       if (this.remote === undefined) write(path, bytes);
       else this.remote.send(hash, path, bytes, subject);
@@ -68,7 +68,7 @@ export class Store {
     const path = this.pathOf(hash);
     const bytes = this.read(path);
     if (bytes !== undefined && hashOf(bytes) === hash) return bytes;
-    // Of a cache: it is missing there, or damaged.
+    // The cache lacks it, or has it damaged.
     return this.check(hash, this.remote === undefined ? bytes : this.remote.fetch(hash, path));
   }
 
@@ -106,15 +106,15 @@ export class Store {
   }
 }
 
-/** Where a store has a blob. */
+/** The path of a blob in a store. */
 export function keyOf(hash: string): string {
   return `blobs/${hash.slice(0, 2)}/${hash}`;
 }
 
-/** Whole or not at all, whenever the process or the machine stops. */
+/** Writes a file that is whole or missing, whenever the process or the machine stops. */
 function write(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // Not by the process's id alone: two containers on one folder may have the same.
+  // The id of the process is not enough: two containers that share a folder may have the same one.
   const temporary = `${path}.${crypto().randomUUID()}.part`;
   try {
     writeSynced(temporary, bytes);
@@ -139,12 +139,12 @@ function hashOf(bytes: Uint8Array): string {
   return crypto().createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Few tasks need Node's crypto, and to load it takes a twentieth of a task's start. */
+/** Few tasks need Node's crypto, and loading it takes a twentieth of a task's start. */
 function crypto(): typeof import("node:crypto") {
   return createRequire(process.execPath)("node:crypto");
 }
 
-/** For those who evict from a cache what was used longest ago, and may just have taken it. */
+/** Marks a file as recently used. Another process may have just evicted it. */
 function markUsed(path: string): void {
   const now = new Date();
   try {

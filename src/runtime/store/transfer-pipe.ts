@@ -16,22 +16,22 @@ import { cannotWrite, codeOf } from "./failures.js";
 
 /** In milliseconds. */
 const POLL = 5;
-/** After how many polls without an answer it is seen to whether one can come. */
+/** After how many polls without an answer to check whether one can come. */
 const POLLS_OF_TRUST = 200;
 
-/** A copy that Python was asked for. */
+/** A requested copy. */
 export interface Transfer {
   /** The file that is copied, or that the copy goes to. */
   file: string;
-  /** Is there when it is done: empty, or why it failed. */
+  /** Exists when the copy is done. It is empty, or says why the copy failed. */
   answer: string;
-  /** What Python makes the answer of. It removes it where it cannot. */
+  /** The file that Python turns into the answer. Python removes it if it cannot. */
   part: string;
 }
 
 /**
- * Asks the Python process of the op for copies, by a line in a named pipe each. It answers by a file: an
- * artifact is read by a getter, which can wait for a file, but for nothing that Node does asynchronously.
+ * Asks the Python process of the op for copies, with a line in a named pipe for each. The answer is a file, because a
+ * getter reads the artifact, and a getter can wait for a file but not for anything asynchronous.
  */
 export class TransferPipe {
   private readonly folder: string;
@@ -49,13 +49,13 @@ export class TransferPipe {
   }
 
   /**
-   * @param key of the file in the store
-   * @param content what is to be copied there
+   * @param key the key of the file in the store
+   * @param content the bytes to copy there
    * @throws FlowError if the cache cannot be written to, or Python is gone
    */
   ask(verb: string, key: string, content?: string | Uint8Array): Transfer {
     this.count += 1;
-    // Machines that share a cache may have processes of one number.
+    // Processes on machines that share a cache may have the same id.
     const random = Math.random().toString(36).slice(2);
     const name = `${process.pid}-${this.count}-${random}`;
     const file = join(this.folder, name);
@@ -72,7 +72,7 @@ export class TransferPipe {
     return transfer;
   }
 
-  /** A line is shorter than what a pipe takes as a whole, so lines of several processes do not mix. */
+  /** A line is short enough to be written at once, so lines of several processes do not mix. */
   private write(line: string): void {
     for (;;) {
       const pipe = this.open();
@@ -88,7 +88,7 @@ export class TransferPipe {
     }
   }
 
-  /** @throws FlowError if nobody reads the pipe: then nobody will ever answer */
+  /** @throws FlowError if nobody reads the pipe, because nobody will then answer */
   private open(): number {
     try {
       return openSync(this.pipe, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -97,7 +97,7 @@ export class TransferPipe {
     }
   }
 
-  /** Blocks until there is an answer, and gives it. */
+  /** Blocks until there is an answer, and returns it. */
   waitFor(transfer: Transfer): string {
     for (let polls = 1; ; polls++) {
       const text = readAnswer(transfer);
@@ -107,7 +107,7 @@ export class TransferPipe {
     }
   }
 
-  /** Waits for an answer, and gives it. */
+  /** Waits for an answer, and returns it. */
   async answered(transfer: Transfer): Promise<string> {
     for (let polls = 1; ; polls++) {
       const text = readAnswer(transfer);
@@ -117,10 +117,10 @@ export class TransferPipe {
     }
   }
 
-  /** @throws FlowError if no answer will ever come */
+  /** @throws FlowError if no answer can come */
   private expectAnswer({ part, answer }: Transfer): void {
     closeSync(this.open());
-    // In this order: the one becomes the other.
+    // The order matters, because the one file becomes the other.
     if (existsSync(part) || existsSync(answer)) return;
     throw new FlowError(
       `the cache ${this.cache} of the store takes no answer of Dagster's: its disk is full, or somebody ` +

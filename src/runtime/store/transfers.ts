@@ -16,11 +16,10 @@ interface Upload extends Transfer {
 }
 
 /**
- * Copies files between a remote store and this machine's cache of it. The Python process of the op does
- * it (`open_store` in `templates/helpers.hbs`): it has Dagster's file systems, their credentials and open
- * connections.
+ * Copies files between a remote store and this machine's cache of it. The Python process of the op makes the copies
+ * (`open_store` in `python/src/dagster_ts/store.py`), because it has the file systems, credentials and connections.
  *
- * What is in the cache is in the store, so it may be evicted at any time.
+ * Every blob in the cache is in the store, so it may be evicted at any time.
  */
 export class Transfers implements RemoteStore {
   private readonly uploads = new Map<string, Upload>();
@@ -30,7 +29,7 @@ export class Transfers implements RemoteStore {
   /**
    * @param pipe path of the named pipe
    * @param cache the folder, with blobs where a store has them
-   * @param location of the store: its URL
+   * @param location the URL of the store
    */
   constructor(
     pipe: string,
@@ -41,14 +40,14 @@ export class Transfers implements RemoteStore {
   }
 
   /**
-   * Reads a blob and leaves it in the cache; blocks meanwhile.
+   * Reads a blob and leaves it in the cache. Blocks meanwhile.
    * @throws FlowError if the store cannot be read
    */
   fetch(hash: string, place: string): Buffer | undefined {
     const transfer = this.pipe.ask("get", keyOf(hash));
     const { file } = transfer;
     if (!this.hasCome(transfer, this.pipe.waitFor(transfer))) return undefined;
-    // Before it is where others may evict it.
+    // Read it before it is where others may evict it.
     const bytes = readFileSync(file);
     this.hasAdded = true;
     move(file, place);
@@ -67,20 +66,20 @@ export class Transfers implements RemoteStore {
     return text;
   }
 
-  /** Starts to send a blob that the cache does not have to the store; {@link flush} ends it. */
+  /** Starts to send a blob that the cache lacks to the store. {@link flush} waits for the end. */
   send(hash: string, place: string, bytes: Uint8Array, subject: string): void {
     const key = keyOf(hash);
     if (!this.uploads.has(key)) this.upload("add", key, bytes, subject, place);
   }
 
-  /** Starts to write a small file, whatever was there. */
+  /** Starts to write a small file, or to overwrite it. */
   write(key: string, text: string, subject: string): void {
     this.upload("put", key, text, subject, undefined);
   }
 
   /**
-   * Waits until the store has all that was sent.
-   * @throws FlowError if it cannot take something, which is named
+   * Waits until the store has everything that was sent.
+   * @throws FlowError that names what the store cannot take
    */
   async flush(): Promise<void> {
     for (const [key, upload] of this.uploads) {
@@ -123,7 +122,7 @@ export class Transfers implements RemoteStore {
   }
 
   /**
-   * Whether a file was there to be copied.
+   * Whether the file to copy existed.
    * @throws FlowError if the store cannot be read
    */
   private hasCome({ file }: Transfer, reason: string): boolean {
@@ -134,7 +133,7 @@ export class Transfers implements RemoteStore {
   }
 }
 
-/** The store has it, or had it: a cache without room does no harm. */
+/** Moves a blob into the cache. A full cache does no harm, because the store has the blob. */
 function move(file: string, place: string): void {
   try {
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });

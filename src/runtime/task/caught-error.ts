@@ -4,7 +4,7 @@ import { describeError, formatError, isError, isFinal, messageOf } from "../erro
 import type { CatchPolicy, FlowManifest, TaskRequest } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
 
-/** What `@catchError` says of the task, if this attempt is its last. Before that `@retry` has its turn. */
+/** The policy of `@catchError`, if this attempt is the last one. Before that, `@retry` tries the task again. */
 export function catchPolicyOf(
   manifest: FlowManifest,
   { step, retryCount }: TaskRequest,
@@ -14,7 +14,7 @@ export function catchPolicyOf(
   return retryCount < (retry?.times ?? 0) && !isFinal(error) ? undefined : catchError;
 }
 
-/** The error as an artifact: as it is if that can be kept, else its name, message and stack. */
+/** The error as an artifact: the error itself if it can be kept, otherwise its name, message and stack. */
 export function keptError(thrown: unknown, codec: ArtifactCodec): Error {
   const error = isError(thrown) ? thrown : new Error(inspect(thrown));
   if (codec.accepts("error", error)) return error;
@@ -22,13 +22,13 @@ export function keptError(thrown: unknown, codec: ArtifactCodec): Error {
   return Object.assign(kept, { name: String(error.name), stack: String(error.stack) });
 }
 
-/** Says on the console what was caught. */
+/** Prints the caught error on the console. */
 export function printCaught(step: string, error: unknown): void {
   const text = formatError(describeError(error)).trimEnd();
   console.error(`@catchError goes on after step "${step}" has failed:\n${text}`);
 }
 
-/** The error of a task that cannot go on without what its step did not come to. */
+/** The error of a task that cannot continue, because its step did not assign what the transition needs. */
 export function notCaught(step: string, error: unknown, reason: unknown): FlowError {
   const Failure = isFinal(error) ? FlowMistake : FlowError;
   return new Failure(

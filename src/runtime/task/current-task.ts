@@ -3,7 +3,7 @@ import type { FlowManifest, TaskRequest } from "../protocol.js";
 import { opTaskLabel } from "./task-label.js";
 import { parseTrigger } from "./trigger.js";
 
-/** What the task may know of itself, as `current` shows it. */
+/** Makes what `current` shows of the task. */
 export function currentTask(manifest: FlowManifest, request: TaskRequest): CurrentTask {
   const { step, run, retryCount } = request;
   return {

@@ -2,21 +2,21 @@ import { FlowMistake } from "../../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
-import { artifactsOf } from "./artifact-slots.js";
+import { artifactsOf } from "./artifacts.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { layParameters, type ParameterValues } from "./parameters.js";
 
-/** What inputs have of their flow. */
+/** What inputs share with their flow. */
 interface FlowOfInputs {
-  /** Of the flow's class: its helpers and getters work on an input. */
+  /** The prototype of the flow's class, so that its helpers and getters work on an input. */
   prototype: object;
   manifest: FlowManifest;
   parameters: ParameterValues;
 }
 
-/** The inputs of a join: one object a record, which `recordOf` leads back to it. */
+/** The inputs of a join: an object for each record. `recordOf` returns the record of an input. */
 export class JoinInputs {
-  /** What the join takes as its parameter. */
+  /** The argument of the join. */
   readonly list: object[];
   private readonly records = new WeakMap<object, TaskRecord>();
 
@@ -51,21 +51,21 @@ export class JoinInputs {
     const record = input && this.records.get(input);
     if (record === undefined || name === "length") return;
     const method: unknown = Reflect.get(this.list, name);
-    // A branch may be called as an array's method, `filter`: then it is the method that has artifacts.
+    // A branch may have the name of an array method, such as `filter`. The method then carries the artifacts.
     const value =
       typeof method === "function" ? this.fill(method.bind(this.list) as object, record) : input;
     Object.defineProperty(this.list, name, { value, enumerable: false });
   }
 }
 
-/** The branch names of a static split; of a foreach, none. */
+/** The names of the branches of a static split. A foreach has none. */
 export function branchesOf(manifest: FlowManifest, join: string): readonly string[] {
   const split = manifest.steps[join]?.joins;
   const transition = split === undefined ? undefined : manifest.steps[split]?.transition;
   return transition?.kind === "split" ? transition.targets : [];
 }
 
-/** Inputs by the name of their branch, and by the step that they come from if it is the only one. */
+/** Inputs by the name of their branch, and by the step that they come from, if only one comes from it. */
 function namedIndices(
   records: readonly TaskRecord[],
   branches: readonly string[],
@@ -97,7 +97,7 @@ function defineLazily(target: object, name: string, make: () => unknown): void {
   });
 }
 
-/** What an input of a join knows of its task: where it was. */
+/** The task handle of a join's input, which knows the foreach stack. */
 class InputHandle implements TaskHandle {
   constructor(private readonly stack: ForeachStack) {}
 

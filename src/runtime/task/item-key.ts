@@ -1,14 +1,14 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue } from "../describe.js";
+import { describeValue } from "../message-text.js";
 
-/** The longest part of a task's name that an item gives. */
+/** The longest part of a task's name that comes from an item. */
 const MAX_LENGTH = 64;
 
 /**
- * What an item calls its task, of the characters that Dagster takes: `[A-Za-z0-9_]`.
- * @param name the item's, for errors: `items[3]`
- * @param key the property that names it; true if the item names itself
- * @throws FlowError if that is no text, number or boolean
+ * Makes the part of a task's name that comes from its item, of the characters that Dagster accepts: `[A-Za-z0-9_]`.
+ * @param name the name of the item in errors: `items[3]`
+ * @param key the property to use; true for the item itself
+ * @throws FlowError if the value is not a text, number or boolean
  */
 export function itemKey(name: string, item: unknown, key: true | string): string {
   const value = key === true ? item : propertyOf(item, key);

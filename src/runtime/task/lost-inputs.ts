@@ -1,8 +1,8 @@
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 
 /**
- * Where among a join's inputs a task did not come to it: there is the record that the task starts with,
- * of a foreach that of its item, of a static split the split's own.
+ * The places among a join's inputs whose tasks are missing. Such a place has the record that the task starts with: that
+ * of an item of the foreach, or that of the static split.
  */
 export function lostPlaces(manifest: FlowManifest, { step, inputs }: TaskRequest): number[] {
   const split = manifest.steps[step]?.joins;

@@ -1,10 +1,10 @@
 import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { MergeOptions } from "../../authoring/task-handle.js";
-import { quoteAll } from "../describe.js";
+import { quoteAll } from "../message-text.js";
 import type { TaskRecord } from "../protocol.js";
 import type { ArtifactCodec, Origin } from "../values/codec.js";
 import { areEqual } from "../values/equal.js";
-import { artifactsOf, type TaskArtifacts } from "./artifact-slots.js";
+import { artifactsOf, type TaskArtifacts } from "./artifacts.js";
 
 /**
  * Metaflow's merge_artifacts: takes over each artifact of the records that the join has not set.

@@ -1,13 +1,10 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue, quoteAll } from "../describe.js";
-import type { FlowManifest, Transition } from "../protocol.js";
-
-/** How many times a step of a loop may run, unless its switch says more. */
-export const MAX_ITERATIONS = 1000;
+import { describeValue, quoteAll } from "../message-text.js";
+import { type FlowManifest, MAX_ITERATIONS, type Transition } from "../protocol.js";
 
 type Cases = { value: string; target: string }[];
 
-/** Reads calls of `this.next` of one flow's instance, and holds them against the manifest. */
+/** Reads the calls of `this.next` of a flow's instance, and checks them against the manifest. */
 export class NextCalls {
   private readonly names = new Map<unknown, string>();
 
@@ -20,7 +17,7 @@ export class NextCalls {
   }
 
   /**
-   * Checks that a call is what the compiler saw.
+   * Checks that a call is the one that the compiler read.
    * @throws FlowError if it is not
    */
   check(callArguments: readonly unknown[]): void {
@@ -79,7 +76,7 @@ export class NextCalls {
   }
 }
 
-/** How a step ends, by the manifest. */
+/** The transition of a step in the manifest. */
 export function transitionOf(manifest: FlowManifest, step: string): Transition {
   if (Object.hasOwn(manifest.steps, step)) {
     const found = manifest.steps[step];
@@ -90,7 +87,7 @@ export function transitionOf(manifest: FlowManifest, step: string): Transition {
   );
 }
 
-/** What to do about a bundle that is not of the flow as it is now. */
+/** Tells how to make the bundle again, if it is not that of the current flow. */
 export function makeAgain(manifest: FlowManifest): string {
   return `Make it again: ${manifest.command}`;
 }
@@ -132,7 +129,7 @@ function formatTransition(transition: Transition): string {
   }
 }
 
-/** The first says what kind of transition it is. A flag that is not set is as one that is not there. */
+/** The first one tells the kind of transition. A flag that is false counts as absent. */
 function formatOptions(options: object): string {
   const [first, ...others] = Object.entries(options)
     .filter(([, value]) => value !== undefined && value !== false)
@@ -140,7 +137,7 @@ function formatOptions(options: object): string {
   return [first, ...others.sort()].join(", ");
 }
 
-/** Sorted: an object's keys that are numbers come first, wherever they were written. */
+/** Sorted, because an object's numeric keys come first, wherever they were written. */
 function formatCases(cases: Cases): string {
   return cases
     .map(({ value, target }) => `${JSON.stringify(value)}: this.${target}`)

@@ -1,23 +1,23 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { describeValue, quoteAll } from "../describe.js";
+import { describeValue, quoteAll } from "../message-text.js";
 import type { Frame, TaskRecord, Transition } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
 import { itemKey } from "./item-key.js";
 
 type Foreach = Extract<Transition, { kind: "foreach" }>;
 
-/** How many tasks, or batches, a foreach makes at most, unless it says more. */
+/** The default limit of the tasks, or batches, of a foreach. */
 const MAX_SPLITS = 10_000;
 
 export interface Outcome {
   next?: string;
-  /** Of a foreach split: the elements. Some iterables can be iterated only once. */
+  /** The elements of a foreach, kept because some iterables can be iterated only once. */
   foreach?: { transition: Foreach; values: unknown[] };
 }
 
 /**
- * Where a task goes next, from its flow as the step left it.
- * @throws FlowError if a foreach has nothing to iterate or too much, or a switch no such case
+ * Decides where a task goes next, from the artifacts that the step left.
+ * @throws FlowError if a foreach has no elements or too many, or a switch does not have the case
  */
 export function decideOutcome(flow: object, step: string, transition: Transition): Outcome {
   switch (transition.kind) {
@@ -37,7 +37,7 @@ export function decideOutcome(flow: object, step: string, transition: Transition
 }
 
 /**
- * The outcome as the record has it.
+ * Encodes the outcome for the record.
  * @throws FlowError if an item cannot be kept, or cannot name its task
  */
 export function encodeOutcome(
@@ -69,7 +69,7 @@ function iterate(flow: object, step: string, foreach: Foreach): unknown[] {
   }
   const values = [...value];
   if (values.length === 0 && !allowEmpty) {
-    // The next attempt may find something.
+    // The next attempt may find elements.
     throw new FlowError(
       `step "${step}" has a foreach over this.${attribute}, which is empty. If it may be, say ` +
         `{ foreach: "${attribute}", allowEmpty: true }: the join then gets no inputs.`,

@@ -1,17 +1,17 @@
 import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { FlowSpec } from "../../authoring/flow-spec.js";
 import { withParameters } from "../../authoring/parameter.js";
-import { describeValue, quoteAll } from "../describe.js";
+import { describeValue, quoteAll } from "../message-text.js";
 import type { FlowManifest, ManifestParameter } from "../protocol.js";
 import { makeAgain } from "./next-call.js";
 
-/** Values of a flow's parameters by name, as JSON; null where there is none. */
+/** Values of a flow's parameters by name, as JSON; null for no value. */
 export type ParameterValues = Readonly<Record<string, unknown>>;
 
 /**
  * The value of each parameter of a flow: the one that is given, or its default.
- * @throws FlowError if one is given that the flow does not have, or that is not of its kind; or if one
- * is missing that is required
+ * @throws FlowError if the flow does not have a given parameter, a value is not of its kind, or a required one is
+ * missing
  */
 export function resolveParameters(
   { flow, parameters = [] }: Pick<FlowManifest, "flow" | "parameters">,
@@ -81,9 +81,8 @@ function isJson(value: unknown): boolean {
 }
 
 /**
- * A new instance of a flow, on which its parameters have their values already while it is constructed,
- * and are read-only afterwards.
- * @throws FlowError if the class calls `Parameter` otherwise than the compiler saw
+ * Constructs a flow. Its parameters have their values while it is constructed, and are read-only afterwards.
+ * @throws FlowError if the class does not call `Parameter` as the compiler read it
  */
 export function constructFlow(
   flowClass: new () => FlowSpec,
@@ -104,7 +103,7 @@ export function constructFlow(
   return flow;
 }
 
-/** Lays the parameters over a flow's instance, or an input of a join: hidden from what lists artifacts. */
+/** Defines the parameters on a flow's instance or a join's input. Code that lists artifacts does not see them. */
 export function layParameters(flow: object, manifest: FlowManifest, values: ParameterValues): void {
   for (const { name } of manifest.parameters ?? []) {
     const value = fieldValue(manifest, values, name);
@@ -121,7 +120,7 @@ export function layParameters(flow: object, manifest: FlowManifest, values: Para
   }
 }
 
-/** Frozen: what a step changed in it would be lost without a word. */
+/** Frozen, because a change that a step made would be lost silently. */
 function fieldValue({ parameters = [] }: FlowManifest, values: ParameterValues, name: string) {
   const isOptional = parameters.some(
     (one) => one.name === name && !one.required && one.default === undefined,

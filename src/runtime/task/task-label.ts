@@ -1,12 +1,12 @@
 import type { Frame } from "../protocol.js";
-import type { TaskInfo } from "../schedule/tasks.js";
+import type { TaskInfo } from "./task-runner.js";
 
-/** The longest name of a task in its step. The generated Python cuts it there too. */
+/** The longest name of a task in its step. The Python package cuts it there too. */
 const MAX_LENGTH = 64;
 
 /**
- * A task as Dagster's page names it, `process_item[0_1]`, and in a loop with its iteration, `#2`; where
- * splits of the loop are around it with theirs too, `#2.1.3`. Unique in the run.
+ * The name of a task on Dagster's page, unique in the run: `process_item[0_1]`. In a loop it has its iteration, `#2`,
+ * after those of the splits of the loop around it, `#2.1.3`.
  */
 export function taskLabel({
   step,
@@ -16,7 +16,7 @@ export function taskLabel({
 }: Pick<TaskInfo, "step" | "indices" | "iterations" | "keys">): string {
   const names = [...indices, ...keys].join("_").slice(0, MAX_LENGTH).replace(/_+$/, "");
   const key = indices.length === 0 ? "" : `[${names}]`;
-  // A step has always as many: those that are left out can only be ones.
+  // A step always has the same number of them, so those that are left out can only be ones.
   const last = iterations.findLastIndex((iteration) => iteration > 1);
   return `${step}${key}${last < 0 ? "" : `#${iterations.slice(0, last + 1).join(".")}`}`;
 }
@@ -27,7 +27,7 @@ export function opTaskLabel({ step, stack }: { step: string; stack: readonly Fra
   return taskLabel({ step, indices, iterations: [], keys: keysOf(stack) });
 }
 
-/** What the items of a foreach stack are called; one without a name has no part in it. */
+/** The names of the items of a foreach stack. An item without a name is left out. */
 export function keysOf(stack: readonly Frame[]): string[] {
   return stack.flatMap(({ key }) => key || []);
 }

@@ -7,7 +7,7 @@ import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "../prot
 import { openStore } from "../store/open-store.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalueFor, withDevalue } from "../values/devalue.js";
-import { TaskArtifacts } from "./artifact-slots.js";
+import { TaskArtifacts } from "./artifacts.js";
 import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
 import { currentTask } from "./current-task.js";
 import { ForeachStack } from "./foreach-stack.js";
@@ -17,15 +17,14 @@ import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome, encodeOutcome } from "./outcome.js";
 import { constructFlow, resolveParameters } from "./parameters.js";
 
-/** A flow's class, as the bundle hands it over. */
+/** A flow's class, as the bundle exports it. */
 export type FlowClass = new () => FlowSpec;
 
 /**
  * Runs one task in this process.
- * @param log takes each line of console output while the step runs; without it the console is left alone
+ * @param log receives each line of console output while the step runs. Without it, the console stays as it is
  * @returns what the task passes on
- * @throws FlowError on a mistake in the flow or its data; whatever the step throws; nothing of that if
- * `@catchError` keeps it
+ * @throws FlowError on a mistake in the flow or its data; whatever the step throws. `@catchError` catches both
  */
 export async function runTask(
   flowClass: FlowClass,
@@ -89,7 +88,7 @@ class Task implements TaskHandle {
     const { variable } = manifest.steps[request.step]?.catchError ?? {};
     try {
       await this.call();
-      // Metaflow's None: the error of an earlier task is none of this one.
+      // The error of an earlier task does not belong to this one. Metaflow has None here.
       if (variable !== undefined) Reflect.set(this.flow, variable, undefined);
       return await this.record({ isCaught: false });
     } catch (error) {
@@ -107,7 +106,7 @@ class Task implements TaskHandle {
     if (this.callCount === 0 && !isEnd) throw this.withoutNext();
   }
 
-  /** Goes on as if the step had called `this.next`, with what it had assigned by then, like Metaflow. */
+  /** Continues as if the step had called `this.next`, with what it assigned before the error, like Metaflow. */
   private async recordOfFailure(
     error: unknown,
     { variable, printException }: CatchPolicy,
@@ -184,13 +183,13 @@ class Task implements TaskHandle {
   }
 }
 
-/** Its name marks in a stack trace where the flow's own code begins: see error-details.ts. */
+/** The name of this function marks where the flow's own code begins in a stack trace: see error-details.ts. */
 export async function callStep(flow: FlowSpec, step: string, inputs: unknown[]): Promise<void> {
   const method = Reflect.get(flow, step) as (...inputs: unknown[]) => void | Promise<void>;
   await method.apply(flow, inputs);
 }
 
-/** An error of another process: where this one makes it says nothing. */
+/** An error of another process. Its stack in this process means nothing. */
 function withoutStack(message: string): Error {
   const error = new Error(message);
   error.stack = String(error);

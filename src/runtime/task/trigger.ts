@@ -1,10 +1,10 @@
 import type { FinishedFlow, Trigger } from "../../authoring/current.js";
 
 /**
- * What has started a run, of the text of its tag. The sensor writes the kind, and Dagster's ids of the
- * runs that it waited for: `{"kind": "asset", "runs": {"raw/orders": "..."}}`, of a flow of another code
- * location by the location's name, a `/` and its own.
- * @returns undefined if the tag says no such thing: anybody may write one
+ * Reads from the text of a run's tag what started the run. The sensor writes the kind, and the ids of the runs that it
+ * waited for: `{"kind": "asset", "runs": {"raw/orders": "..."}}`. The name of a flow in another code location has the
+ * location and a `/` before it.
+ * @returns undefined if the tag has another form, because anybody may write one
  */
 export function parseTrigger(tag: string): Trigger | undefined {
   const { kind, runs } = parse(tag);

@@ -2,13 +2,13 @@ import type { Encoded, TaskRecord } from "../protocol.js";
 import { previewOf, printable } from "./preview.js";
 import { kindOf } from "./value-class.js";
 
-/** How many artifacts of a task Dagster's page shows: each is a row in its database. */
+/** How many artifacts of a task Dagster's page shows. Each is a row in its database. */
 const MAX_ARTIFACTS = 20;
 
-/** What is said of an artifact without reading it. */
+/** What can be said about an artifact without reading it. */
 export interface ArtifactDescription {
   kind: string;
-  /** Bytes of its encoded form. */
+  /** The size of its encoded form, in bytes. */
   size: number;
   /** On one line, cut. */
   preview: string;
@@ -41,7 +41,7 @@ export function artifactMetadata(
   const ordered = [...own, ...entries.filter(isInherited)];
   const shown = ordered.slice(0, MAX_ARTIFACTS).map(([name, encoded]) => {
     const { kind, size, preview } = describeArtifact(encoded);
-    // Beside an artifact called `path` Dagster's IO manager says where it has put the output.
+    // Without the prefix, an artifact called `path` would clash with the metadata of Dagster's IO manager.
     return [`this.${printable(name)}`, `${kind}, ${formatSize(size)}: ${preview}`];
   });
   const more = entries.length - shown.length;

@@ -1,36 +1,35 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, Form } from "../protocol.js";
 import type { Store } from "../store/store.js";
+import { checkValue } from "./check-value.js";
 import { devalue } from "./devalue.js";
-import { copyJson } from "./own-values.js";
+import { copyJson } from "./own-properties.js";
 import { previewOf } from "./preview.js";
-import { survey } from "./survey.js";
 import { kindOf } from "./value-class.js";
 
 /**
- * The longest text that rides in a record, in bytes. To store and to read one takes a task about 10 ms,
- * most of it for loading Node's crypto; to carry 8 KiB takes each task 0.1 ms.
+ * The longest text that a record holds, in bytes. Storing or reading one takes a task about 10 ms, mostly for loading
+ * Node's crypto. Carrying 8 KiB takes each task 0.1 ms.
  */
 export const MAX_INLINE = 8192;
 
-/** A value with where it comes from, as an error names it: `artifact "model" of step "train"`. */
+/** A value and its origin, as an error names it: `artifact "model" of step "train"`. */
 export interface Origin {
   encoded: Encoded;
   origin: string;
 }
 
-/** How artifacts become what tasks pass on, and values again. */
+/** Encodes artifacts for the record, and decodes them. */
 export class ArtifactCodec {
   constructor(private readonly store: Store) {}
 
   /**
-   * The value as it is passed on, sharing nothing with it.
-   * @param name the artifact's, or of an item `items[3]`
-   * @throws FlowError if the value cannot be kept exactly, with the name and the path inside it; if it
-   * cannot be stored
+   * Encodes a value. The result shares nothing with it.
+   * @param name the name of the artifact, or of an item: `items[3]`
+   * @throws FlowError if the value cannot be kept exactly, with the name and the path inside it, or cannot be stored
    */
   encode(name: string, value: unknown): Encoded {
-    const found = survey(name, value);
+    const found = checkValue(name, value);
     const form: Form = found.isJson ? "json" : "devalue";
     const text = written(name, () =>
       found.isJson ? JSON.stringify(value) : devalue().flatten(value, found),
@@ -46,10 +45,10 @@ export class ArtifactCodec {
     return { stored, form, size: bytes.length, ...shown };
   }
 
-  /** Whether {@link encode} does not refuse the value. */
+  /** Whether {@link encode} accepts the value. */
   accepts(name: string, value: unknown): boolean {
     try {
-      survey(name, value);
+      checkValue(name, value);
       return true;
     } catch {
       return false;
@@ -57,8 +56,8 @@ export class ArtifactCodec {
   }
 
   /**
-   * The value again, sharing nothing with what was encoded.
-   * @param restoreFlattened makes it of devalue's flattened form, if not as it was
+   * Decodes a value. The result shares nothing with the encoded form.
+   * @param restoreFlattened makes a value of devalue's flattened form. The default restores the original
    * @throws FlowError if the record or the store is damaged, with the origin
    */
   decode(
@@ -75,7 +74,7 @@ export class ArtifactCodec {
   }
 }
 
-/** Whether it is an encoded value, or what became of one. */
+/** Whether something has the form of an encoded value, which may be damaged. */
 export function isEncoded(value: unknown): value is Encoded {
   if (typeof value !== "object" || value === null) return false;
   const { stored, form } = value as { stored?: unknown; form?: unknown };
@@ -96,7 +95,7 @@ function naming<Result>(failed: string, work: () => Result): Result {
   }
 }
 
-/** Text has a limit of 512 MiB, and the stack one of its own. */
+/** Explains a RangeError: a text is limited to 512 MiB, and the stack is limited too. */
 function written(name: string, write: () => string): string {
   try {
     return write();

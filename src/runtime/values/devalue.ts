@@ -2,7 +2,7 @@ import type { Encoded, TaskRequest } from "../protocol.js";
 
 type Flattening = typeof import("./flatten.js");
 
-/** devalue and what belongs to it takes a fiftieth of a task's start, and few tasks need it. */
+/** Loading devalue takes a fiftieth of a task's start, and few tasks need it. */
 let loaded: Flattening | undefined;
 
 /** A value turned out to need devalue. */
@@ -18,7 +18,7 @@ export async function loadDevalue(): Promise<void> {
   loaded ??= await import("./flatten.js");
 }
 
-/** Loads devalue if the task may read a value that needs it: to read is synchronous. */
+/** Loads devalue if the task may read a value that needs it, because reading is synchronous. */
 export async function loadDevalueFor({ inputs, stack }: TaskRequest): Promise<void> {
   const frames = [...stack, ...inputs.flatMap((record) => record.stack ?? [])];
   const artifacts = inputs.flatMap((record) => Object.values(record.artifacts ?? {}));
@@ -26,7 +26,7 @@ export async function loadDevalueFor({ inputs, stack }: TaskRequest): Promise<vo
   if (isNeeded) await loadDevalue();
 }
 
-/** Does work that may write values; if one needs devalue, loads that and does it anew. */
+/** Does work that may write values. If one needs devalue, loads it and does the work again. */
 export async function withDevalue<Result>(work: () => Result): Promise<Result> {
   try {
     return work();
@@ -38,7 +38,7 @@ export async function withDevalue<Result>(work: () => Result): Promise<Result> {
 }
 
 function isFlattened(encoded: Encoded): boolean {
-  // A damaged record is found where it is read.
+  // A damaged record is reported when it is read.
   if (typeof encoded !== "object" || encoded === null) return false;
   return "devalue" in encoded || ("form" in encoded && encoded.form === "devalue");
 }

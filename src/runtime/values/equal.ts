@@ -5,9 +5,8 @@ import { devalue } from "./devalue.js";
 import { kindOf } from "./value-class.js";
 
 /**
- * Whether two encoded values are deeply equal: the order of an object's keys, of a Map and of a Set
- * does not count, nor does an error's stack. Decodes, and reads from the store, only where the
- * encoded forms leave it open.
+ * Whether two encoded values are deeply equal. The order of an object's keys, of a Map and of a Set does not count, nor
+ * does the stack of an error. Decodes values, and reads them from the store, only if the encoded forms do not decide.
  * @throws FlowError if the record or the store is damaged, with the origin
  */
 export function areEqual(left: Origin, right: Origin, codec: ArtifactCodec): boolean {
@@ -15,14 +14,14 @@ export function areEqual(left: Origin, right: Origin, codec: ArtifactCodec): boo
   if (one === other || isSameText(one, other)) return true;
   if ("json" in one && "json" in other) return false;
   if (kindOfEncoded(one) !== kindOfEncoded(other)) return false;
-  // Whatever the order of its keys, a value's JSON has one length.
+  // The JSON of a value has the same length in any order of its keys.
   const sizes = [jsonSize(one), jsonSize(other)];
   if (!sizes.includes(undefined) && sizes[0] !== sizes[1]) return false;
   const [value, otherValue] = [left, right].map((side) => codec.decode(side, restoreToCompare));
   return isDeepStrictEqual(value, otherValue);
 }
 
-/** Of values in the record this compares all but what devalue numbers. */
+/** For values in the record, compares everything but the parts that devalue numbers. */
 function isSameText(one: Encoded, other: Encoded): boolean {
   if ("stored" in one && "stored" in other) {
     return one.stored === other.stored && one.form === other.form;
@@ -35,13 +34,13 @@ function kindOfEncoded(encoded: Encoded): string {
   return "json" in encoded ? kindOf(encoded.json) : encoded.kind;
 }
 
-/** How long a value is as JSON, if JSON holds it. */
+/** The length of a value as JSON, if JSON represents it. */
 function jsonSize(encoded: Encoded): number | undefined {
   if ("json" in encoded) return Buffer.byteLength(JSON.stringify(encoded.json));
   return "stored" in encoded && encoded.form === "json" ? encoded.size : undefined;
 }
 
-/** Of two values of a kind that Node does not compare well: invalid dates, and URLs in some versions. */
+/** Compares values of kinds that Node does not compare well: invalid dates, and URLs in some versions. */
 class Comparable {
   constructor(
     readonly kind: string,

@@ -1,4 +1,4 @@
-import { setOwn } from "./own-values.js";
+import { setOwn } from "./own-properties.js";
 
 const BUILT_IN = {
   Error,
@@ -13,9 +13,9 @@ const BUILT_IN = {
 
 type BuiltInName = keyof typeof BUILT_IN;
 
-/** An error as it is written. */
+/** The written form of an error. */
 export interface ErrorParts {
-  /** The class to make it of again: of a class of the flow's, the built-in one that it extends. */
+  /** The built-in class of the error. For a class of the flow, the built-in class that it extends. */
   type: BuiltInName;
   /** Properties that are not enumerable: message, stack, cause, errors. */
   hidden: Record<string, unknown>;
@@ -37,14 +37,14 @@ export function takeError(error: Error): ErrorParts {
   return parts;
 }
 
-/** An error without properties, to be filled once all that it holds is there: it may hold itself. */
+/** Makes an error without properties. They are added later, because an error may contain itself. */
 export function emptyError(type: BuiltInName): Error {
   const error = type === "AggregateError" ? new AggregateError([]) : new BUILT_IN[type]();
   for (const key of Object.getOwnPropertyNames(error)) Reflect.deleteProperty(error, key);
   return error;
 }
 
-/** Gives an error its properties. */
+/** Adds the properties of an error. */
 export function fillError(error: Error, { hidden, shown }: ErrorParts): void {
   for (const [key, value] of Object.entries(hidden)) setOwn(error, key, value, false);
   for (const [key, value] of Object.entries(shown)) setOwn(error, key, value);
@@ -60,7 +60,7 @@ function builtInOf(error: Error): BuiltInName {
   return "Error";
 }
 
-/** The subclass is not there where the error is made again, so the error itself keeps its name. */
+/** The subclass does not exist where the error is restored, so the error itself keeps the name. */
 function inheritedName(error: Error, type: BuiltInName): string {
   const name = String(error.name);
   return name === type ? constructorName(Object.getPrototypeOf(error) as object) || type : name;

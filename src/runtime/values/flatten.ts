@@ -1,12 +1,12 @@
 import { types } from "node:util";
 import { stringify, unflatten } from "devalue";
+import type { CheckedValue } from "./check-value.js";
 import { type ErrorParts, emptyError, fillError, takeError } from "./error-value.js";
-import { setOwn } from "./own-values.js";
-import type { Survey } from "./survey.js";
+import { setOwn } from "./own-properties.js";
 import { classOf } from "./value-class.js";
 
 /**
- * Values in devalue's flattened form, and again. What devalue lacks has tags of our own:
+ * Writes values in devalue's flattened form, and restores them. What devalue lacks has tags of our own:
  * - `Error`: { type, hidden, shown }, see {@link ErrorParts};
  * - `Buffer`: a Uint8Array of its bytes;
  * - `RegExpAt`: [regular expression, lastIndex], where that is not 0;
@@ -14,7 +14,7 @@ import { classOf } from "./value-class.js";
  */
 
 /** @returns JSON text */
-export function flatten(value: unknown, { uses }: Survey): string {
+export function flatten(value: unknown, { uses }: CheckedValue): string {
   return stringify(value, REDUCERS, {
     operations: { viewInfo: (view: ArrayBufferView) => viewInfo(view, uses) },
   });
@@ -22,7 +22,7 @@ export function flatten(value: unknown, { uses }: Survey): string {
 
 /**
  * @param flattened parsed, and not changed
- * @throws Error if no value was flattened so
+ * @throws Error if this is not the flattened form of a value
  */
 export function restore(flattened: unknown, revivers: Revivers = {}): unknown {
   const shells = new Shells();
@@ -32,7 +32,7 @@ export function restore(flattened: unknown, revivers: Revivers = {}): unknown {
   return value;
 }
 
-/** Make a value of what stands for it in the flattened form, by tag. */
+/** The functions that restore a value from its flattened form, by tag. */
 export type Revivers = Parameters<typeof unflatten>[1] & object;
 
 const REDUCERS: Record<string, (value: unknown) => unknown> = {
@@ -50,8 +50,8 @@ const REVIVERS: Revivers = {
 };
 
 /**
- * What may hold itself is made in two steps. devalue calls a reviver again for the same payload where
- * a cycle comes back to it, so each payload has one shell.
+ * Restores a value that may contain itself in two steps. If a cycle leads back to a payload, devalue calls the reviver
+ * for it again, so each payload has one shell.
  */
 class Shells {
   private readonly made = new Map<object, object>();
@@ -101,10 +101,10 @@ function bytesOf({ buffer, byteOffset, length }: Buffer): Uint8Array {
 }
 
 /**
- * What devalue asks of a view. The buffer of one that shares it with nothing else in the value is cut
- * to what the view shows: the rest may be a hundred megabytes, or of Node's pool and not the flow's.
+ * What devalue reads from a view. If nothing else in the value shares the buffer, it is cut to the range of the view.
+ * The rest may be a hundred megabytes, or belong to Node's pool rather than to the flow.
  */
-function viewInfo(view: ArrayBufferView, uses: Survey["uses"]) {
+function viewInfo(view: ArrayBufferView, uses: CheckedValue["uses"]) {
   const { byteLength } = view;
   const length = types.isTypedArray(view) ? view.length : byteLength;
   const isCut = view.buffer.byteLength > byteLength && uses.get(view.buffer) === 1;

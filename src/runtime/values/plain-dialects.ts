@@ -1,8 +1,8 @@
 import type { PlainDialect } from "./plain-json.js";
 
 /**
- * For Python's json module, which reads `NaN` and integers of any length. What it lacks is an object of
- * one key, which `revive` of `templates/helpers.hbs` turns into the value.
+ * For Python's json module, which reads `NaN` and integers of any length. Other values are written as an object with
+ * one key, from which `python/src/dagster_ts/answer.py` makes the value.
  */
 export const pythonDialect: PlainDialect = {
   number: (value) => (Object.is(value, -0) ? "-0.0" : String(value)),
@@ -21,7 +21,7 @@ export const jsonDialect: PlainDialect = {
   isTag: () => false,
 };
 
-/** Python refuses to read decimals of more than 4,300 digits, but not hexadecimals. */
+/** Python refuses to read decimal integers of more than 4,300 digits, but not hexadecimal ones. */
 function pythonInteger(value: bigint): string {
   const digits = value.toString(16);
   return digits.length > 3_500 ? `{"$int":"${digits}"}` : String(value);

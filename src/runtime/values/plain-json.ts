@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { FlowError } from "../../authoring/flow-error.js";
 
-/** What JSON lacks, in the words of whoever reads the text. */
+/** How to write the values that JSON lacks, for one kind of reader. */
 export interface PlainDialect {
   /** NaN, the infinities and -0. */
   number(value: number): string;
@@ -9,24 +9,24 @@ export interface PlainDialect {
   /** A valid date. */
   date(value: Date): string;
   bytes(value: Uint8Array): string;
-  /** An object with one key of this name would be taken for one of the above. */
+  /** Whether an object with this single key would be mistaken for one of the above. */
   isTag(key: string): boolean;
 }
 
-/** Stands where a value contains itself. */
+/** Replaces a value where it contains itself. */
 const CYCLE = "<cycle>";
-/** Stands where a value goes deeper than Python's JSON and pickle can follow. */
+/** Replaces what is nested deeper than Python's JSON and pickle can follow. */
 const TOO_DEEP = "<too deep>";
-/** An artifact has at most 500 levels, and what it stands in a few. */
+/** An artifact has at most 500 levels, and there are a few around it. */
 const MAX_DEPTH = 510;
-/** In UTF-16 units: of what V8 can hold in one string, a half. */
+/** In UTF-16 units: half of what V8 can hold in one string. */
 const MAX_LENGTH = 2 ** 28;
 
 /**
- * Values as JSON for readers that know none of JavaScript's kinds: a map is an object if all its keys
- * are strings and pairs otherwise, a set and a typed array are arrays, a regular expression and a URL
- * are strings, an error is an object of its name, message and own properties, undefined and a hole
- * are null. What is shared is there as often as it is referred to.
+ * Writes values as JSON for readers that do not know JavaScript's types. A map becomes an object if all its keys are
+ * strings, and pairs otherwise. Sets and typed arrays become arrays, regular expressions and URLs strings, and errors
+ * objects with name, message and own properties. Undefined and holes become null. A shared value is written each time
+ * that something refers to it.
  * @throws FlowError if the text gets longer than a string can be
  */
 export function plainJson(value: unknown, dialect: PlainDialect): string {

@@ -10,17 +10,17 @@ const MAX_DEPTH = 2;
 const UNSAFE =
   /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
-/** A value as a person sees it beside its name: one short line, at the same cost for any size. */
+/** Shows a value on one short line. The cost does not depend on its size. */
 export function previewOf(value: unknown): string {
   return printable(print(value, 0));
 }
 
-/** A text cut to what fits in a line, without what could disturb a terminal or a page. */
+/** Cuts a text to one line, without characters that could disturb a terminal or a page. */
 export function printable(text: string): string {
   return escapeUnsafe(cut(text, MAX_LENGTH));
 }
 
-/** Not inside of a character that takes two code units. */
+/** Does not cut inside of a character that takes two code units. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;

@@ -10,18 +10,18 @@ const BUILT_IN: readonly [name: string, isOne: (value: unknown) => boolean][] = 
 ];
 
 /**
- * The name of an object's class if an artifact may be of it, of whatever realm: `Object`, `Array`,
- * `Buffer`, `Uint8Array` and so on, `Error` for any error. Undefined for an instance of another.
+ * The name of an object's class, of any realm, if an artifact can be of that class: `Object`, `Array`, `Buffer`,
+ * `Uint8Array` and so on, `Error` for any error. Undefined for other classes.
  */
 export function classOf(value: object): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // The prototype of Array is an array itself, in any realm; that of a subclass is none.
+  // In any realm, the prototype of Array is itself an array, and that of a subclass is not.
   if (Array.isArray(value)) return Array.isArray(prototype) ? "Array" : undefined;
   if (isPlain(prototype)) return "Object";
   if (types.isNativeError(value)) return "Error";
   if (prototype === URL.prototype) return "URL";
   if (prototype === Buffer.prototype) return "Buffer";
-  // So many prototypes has an instance of the class itself; that of a subclass has more.
+  // An instance of the class itself has this many prototypes; one of a subclass has more.
   if (types.isTypedArray(value)) {
     return prototypesOf(value) === 3 ? value[Symbol.toStringTag] : undefined;
   }
@@ -29,7 +29,7 @@ export function classOf(value: object): string | undefined {
   return prototypesOf(value) === 2 ? found?.[0] : undefined;
 }
 
-/** What an Encoded says of a value: `Array(3)`, `Map(2)`, `string`, `Date`, `TypeError`. */
+/** The kind of a value, for its encoded form: `Array(3)`, `Map(2)`, `string`, `Date`, `TypeError`. */
 export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
@@ -39,7 +39,7 @@ export function kindOf(value: unknown): string {
   return size === undefined ? name : `${name}(${size})`;
 }
 
-/** A value as the message that refuses it says: `a function`, `an instance of Order`. */
+/** Describes a value that is refused: `a function`, `an instance of Order`. */
 export function describeRefused(value: unknown): string {
   if (typeof value !== "object" || value === null) return `a ${typeof value}`;
   const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null;

@@ -1,4 +1,4 @@
-import { describeValue } from "../describe.js";
+import { describeValue } from "../message-text.js";
 
 /** A step into a value: a key of an object, an index of an array, or a way into a Map or a Set. */
 export type PathKey =

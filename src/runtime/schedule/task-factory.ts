@@ -2,17 +2,17 @@ import { FlowError } from "../../authoring/flow-error.js";
 import type { FlowManifest, TaskRequest } from "../protocol.js";
 import { transitionOf } from "../task/next-call.js";
 import { keysOf, taskLabel } from "../task/task-label.js";
+import type { TaskInfo } from "../task/task-runner.js";
 import { batchOf } from "./limits.js";
 import { stepsInLoops } from "./loop-steps.js";
-import type { Token } from "./splits.js";
-import type { TaskInfo } from "./tasks.js";
+import type { Token } from "./tokens.js";
 
-/** The task that a token stands for, and what is asked of its process. */
-export class TokenTasks {
+/** Makes tasks from tokens, and the requests to their processes. */
+export class TaskFactory {
   private readonly loopSteps: ReadonlySet<string>;
   private lastTaskId = 0;
 
-  /** @param first the request of the first task: the others are of the same run and store */
+  /** @param first the request of the first task, whose run and store the others share */
   constructor(
     private readonly manifest: FlowManifest,
     private readonly first: TaskRequest,
@@ -52,7 +52,7 @@ export class TokenTasks {
     return { ...shared, step, inputs, stack, retryCount, taskId: taskLabel(task) };
   }
 
-  /** A step of a loop that has run too often is not run again. */
+  /** Returns an error if a step of a loop has run too often. */
   tooManyIterations({ step, visits }: Token): FlowError | undefined {
     const transition = transitionOf(this.manifest, step);
     if (transition.kind !== "switch") return undefined;

@@ -1,23 +1,23 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FlowManifest, Frame, TaskRecord } from "../protocol.js";
 
-/** How often each step has run, in one pass through a split's branch or through the whole flow. */
+/** How many times each step has run, in one branch of a split or in the whole flow. */
 export type Visits = ReadonlyMap<string, number>;
 
-/** An open split that a task is in a branch of. */
+/** An open split around a task. */
 export interface OpenSplit {
   step: string;
   /** The split's own task. */
   taskId: number;
-  /** Which branch, or item. */
+  /** The number of the branch or item. */
   branch: number;
   /** How many there are. */
   size: number;
-  /** The visits where the split stands: its join goes on with them. */
+  /** The visits at the split. Its join continues with them. */
   visits: Visits;
 }
 
-/** A task that may start: its way is walked. */
+/** A task that may start, with the way that led to it. */
 export interface Token {
   step: string;
   inputs: TaskRecord[];
@@ -26,7 +26,7 @@ export interface Token {
   visits: Visits;
 }
 
-/** Where the branches of splits come together, one barrier for each task of a split. */
+/** Waits for the branches of splits at their joins, with a barrier for each task of a split. */
 export class Barriers {
   private readonly waiting = new Map<
     number,
@@ -36,9 +36,9 @@ export class Barriers {
   constructor(private readonly manifest: FlowManifest) {}
 
   /**
-   * A record that leads to a join, and where it comes from.
-   * @returns the join's token once all branches are there
-   * @throws FlowError if the record comes from no branch of the split, or its branch came before
+   * Takes a record that leads to a join, with the token that it comes from.
+   * @returns the token of the join when all branches have arrived
+   * @throws FlowError if the record comes from no branch of the split, or its branch has arrived before
    */
   arrive(join: string, record: TaskRecord, { splits, stack: inner }: Token): Token | undefined {
     const split = splits.at(-1);
@@ -60,7 +60,7 @@ export class Barriers {
     return { step: join, inputs, stack, splits: splits.slice(0, -1), visits: split.visits };
   }
 
-  /** The joins that some branch has not come to. */
+  /** The joins at which a branch is missing. */
   unmet(): string[] {
     return [...new Set([...this.waiting.values()].map(({ join }) => join))];
   }

@@ -1,28 +1,28 @@
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 
-/** A task, as those who watch a run see it. */
+/** A task, as observers of a run see it. */
 export interface TaskInfo {
   taskId: number;
   step: string;
   /** The task's indices in the foreachs that it is in, outermost first. */
   indices: number[];
-  /** What the items of those foreachs are called that have a `key`, outermost first. */
+  /** The names of the items of foreachs with a `key`, outermost first. */
   keys?: string[];
   /**
-   * The how-manieth run of the step this is: of the splits of the loop around it, outermost first, then
-   * its own. Outside of loops empty.
+   * The iterations of the splits of the loop around it, outermost first, then that of the step itself, counted
+   * from 1. Empty outside of loops.
    */
   iterations: number[];
-  /** Of a foreach with `batchSize`: which batch. Its tasks run one after the other, in one process. */
+  /** The batch, in a foreach with `batchSize`. Its tasks run one after the other, in one process. */
   batch?: string;
-  /** How often it has failed before. */
+  /** How many times it has failed before. */
   retryCount: number;
 }
 
-/** What became of a task. */
+/** The result of a task. */
 export interface TaskResult extends TaskInfo {
   status: "succeeded" | "failed";
-  /** Of all its attempts, without the time between them. */
+  /** The time of all its attempts, without the time between them. */
   seconds: number;
   record?: TaskRecord;
   error?: unknown;
@@ -36,7 +36,7 @@ export type SchedulerEvent =
   | { kind: "finished"; task: TaskResult };
 
 /**
- * Runs one task and gives its record.
- * @throws ProcessDied if the task's process has ended before it could see to its failure
+ * Runs one task and returns its record.
+ * @throws ProcessDied if the task's process ended before it could handle its failure
  */
 export type TaskRunner = (request: TaskRequest, task: TaskInfo) => Promise<TaskRecord>;

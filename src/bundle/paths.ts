@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 
-/** A folder as esbuild names it, symbolic links resolved; one that is not there yet as it will be. */
+/** The path of a folder as esbuild names it, without symbolic links. The folder need not exist yet. */
 export function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
@@ -11,8 +11,13 @@ export function realFolder(folder: string): string {
   }
 }
 
-/** Whether a path lies in a folder, or is it, symbolic links resolved. Both are absolute. */
+/** Whether a path is in a folder, or is the folder. Both are absolute; symbolic links are resolved. */
 export function isInside(path: string, folder: string): boolean {
   const [inner, outer] = [realFolder(path), realFolder(folder)];
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+/** Whether a path is that of a TypeScript module, rather than of declarations. */
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
 }

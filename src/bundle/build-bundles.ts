@@ -1,18 +1,26 @@
 import { basename, dirname } from "node:path";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
-import type { Batch } from "./load-batch.js";
 import { runtimeLink } from "./package-files.js";
+
+/** FILEs that one pass can bundle. Their paths are absolute, without symbolic links. */
+export interface Batch {
+  files: string[];
+  /** The folder of the FILEs. The paths of the metafile are relative to it. */
+  base: string;
+  /** Where the bundles will be written. */
+  folder: string;
+}
 
 /** A build in which every import was found. */
 export interface Built {
   metafile: Metafile;
-  /** Of each FILE, in order: its bundle, which lacks the manifest. */
+  /** The bundle of each FILE, in order. It lacks the manifest. */
   bundles: { entry: string; code: string; map: string }[];
 }
 
 /**
- * Bundles FILEs of one folder in one pass: what the compiler reads and what runs are resolved alike.
+ * Bundles FILEs of one folder in one pass. What the compiler reads and what runs are thus resolved in the same way.
  *
  * @param external - packages and files to leave outside
  * @throws esbuild's BuildFailure, with `errors`
@@ -36,7 +44,7 @@ export async function buildBundles(batch: Batch, external: string[]): Promise<Bu
     charset: "utf8",
     sourcemap: "external",
     sourcesContent: false,
-    // Takes the comments with the modules' paths away: the runtime's place is not the flow's matter.
+    // Removes the comments with the paths of modules, so that the bundle is the same wherever the runtime is installed.
     minifyWhitespace: true,
     keepNames: true,
     loader: { ".node": "empty" },

@@ -1,14 +1,14 @@
 import { types } from "node:util";
 import { type FlowError, FlowMistake } from "../../authoring/flow-error.js";
-import { ownProperty } from "./own-property.js";
+import { ownProperty } from "./own-properties.js";
 import { classOf, describeRefused } from "./value-class.js";
 import { formatPath, type PathKey, type ValuePath } from "./value-path.js";
 
-/** What has to be known of a value before it is written. */
-export interface Survey {
-  /** JSON holds it exactly. */
+/** What must be known about a value before it is written. */
+export interface CheckedValue {
+  /** Whether JSON represents it exactly. */
   isJson: boolean;
-  /** How many views of each buffer the value holds, and 1 for the buffer itself. */
+  /** How many views of each buffer the value contains, plus 1 for the buffer itself. */
   uses: ReadonlyMap<ArrayBufferLike, number>;
 }
 
@@ -16,16 +16,16 @@ export interface Survey {
 const MAX_DEPTH = 500;
 
 /**
- * Looks through a value, each object in it once.
+ * Checks a value that is to be kept, visiting each object in it once.
  * @throws FlowError if it cannot be kept exactly, with the artifact's name and the path inside it
  */
-export function survey(name: string, value: unknown): Survey {
-  const surveyor = new Surveyor(name);
-  surveyor.visit(value, undefined, 0);
-  return surveyor;
+export function checkValue(name: string, value: unknown): CheckedValue {
+  const checker = new ValueChecker(name);
+  checker.visit(value, undefined, 0);
+  return checker;
 }
 
-class Surveyor implements Survey {
+class ValueChecker implements CheckedValue {
   isJson = true;
   readonly uses = new Map<ArrayBufferLike, number>();
   private readonly seen = new Set<object>();
@@ -50,7 +50,7 @@ class Surveyor implements Survey {
 
   private visitObject(value: object, path: ValuePath | undefined, depth: number): void {
     if (this.seen.has(value)) {
-      // JSON would make two values of one.
+      // JSON would turn one value into two.
       this.isJson = false;
       return;
     }

@@ -1,9 +1,9 @@
-import type { KeptRecords } from "../store/kept-records.js";
+import type { UnfinishedOp } from "../store/unfinished-op.js";
 import { taskLabel } from "../task/task-label.js";
-import type { TaskRunner } from "./tasks.js";
+import type { TaskRunner } from "../task/task-runner.js";
 
-/** Runs tasks, and keeps what each passes on; one that was kept before is not run. */
-export function keeping(kept: KeptRecords, run: TaskRunner): TaskRunner {
+/** Runs tasks and keeps their records. A task whose record was kept before does not run. */
+export function skipFinished(kept: UnfinishedOp, run: TaskRunner): TaskRunner {
   return async (request, task) => {
     const label = taskLabel(task);
     const before = kept.get(label);

@@ -2,22 +2,22 @@ import { type FlowGraph, type GraphStep, targetsOf } from "../graph/flow-graph.j
 import type { OpenSplit, Regions } from "../graph/regions.js";
 import { type GroupKind, groupSteps } from "./step-groups.js";
 
-/** A way from one unit to another. */
+/** A transition from one unit to another. */
 export interface Edge {
   from: Unit;
   to: Unit;
-  /** The steps that it leads to: several where a switch leads into a loop at several places. */
+  /** The steps that it leads to. A switch can lead to several steps of a loop. */
   targets: string[];
-  /** The innermost split open on the way: the one that a join closes. */
+  /** The innermost split that is open on the way, which a join would close. */
   open: OpenSplit | undefined;
 }
 
-/** A step, or several that a scheduler runs in one op. It becomes one op. */
+/** A node of the condensed graph: one step, or several steps that one op runs. It becomes one op. */
 export interface Unit {
   kind: "step" | GroupKind;
   /** In the order of declaration. */
   steps: GraphStep[];
-  /** The step whose transition is the unit's own. None of a loop and of a batch: several lead out. */
+  /** The step whose transition is that of the unit. Undefined for a loop and a batch, which several steps may leave. */
   exit: GraphStep | undefined;
   /** How many foreachs are open around it. */
   depth: number;
@@ -25,17 +25,17 @@ export interface Unit {
   limits: Record<string, number>;
   incoming: Edge[];
   outgoing: Edge[];
-  /** Of a join: the unit of its split. */
+  /** The unit of the split that this unit joins. */
   split: Unit | undefined;
 }
 
-/** The steps that a unit is entered at, in the order of declaration. */
+/** The steps of a unit that others lead to, in the order of declaration. */
 export function entriesOf(unit: Unit): GraphStep[] {
   const entered = new Set(unit.incoming.flatMap(({ targets }) => targets));
   return unit.steps.filter(({ name }) => name === "start" || entered.has(name));
 }
 
-/** The step by which a unit is named: of a loop, the first that it is entered at. */
+/** The step that names a unit: its first entry. */
 export function headOf(unit: Unit): GraphStep {
   const [head] = entriesOf(unit);
   if (head === undefined) throw new Error("every unit of a valid flow is entered");
@@ -43,10 +43,10 @@ export function headOf(unit: Unit): GraphStep {
 }
 
 /**
- * Condense what a valid flow runs in one op, and put the units in topological order: of what is ready, what a
- * transition names first comes first.
+ * Condenses the steps of a valid flow that run in one op, and returns the units in topological order. Of several
+ * that could come next, the target that its transition names first comes first.
  */
-export function toUnits(graph: FlowGraph, regions: Regions): Unit[] {
+export function condenseGraph(graph: FlowGraph, regions: Regions): Unit[] {
   const units = condense(graph, regions);
   for (const unit of new Set(units.values())) connect(unit, units, regions);
   for (const [join, split] of regions.splitOf) {
@@ -111,13 +111,13 @@ function exitOf(kind: Unit["kind"], steps: GraphStep[]): GraphStep | undefined {
   );
 }
 
-/** Add a unit's edges, one for each unit that it leads to. */
+/** Adds the edges of a unit, one for each unit that it leads to. */
 function connect(unit: Unit, units: ReadonlyMap<string, Unit>, regions: Regions): void {
   for (const { name, transition } of unit.steps) {
     for (const { name: target } of targetsOf(transition)) {
       const to = units.get(target);
       if (to === undefined || to === unit) continue;
-      // A join of a static split is entered once for each branch, so by one edge a branch.
+      // The join of a static split has one edge for each branch.
       const open = openAfter(name, transition.kind, target, regions);
       const known = unit.outgoing.find(
         (edge) => edge.to === to && edge.open?.branch === open?.branch,

@@ -1,15 +1,15 @@
 import { FlowError } from "../../authoring/flow-error.js";
 import type { FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { targetsOf, transitionOf } from "../task/next-call.js";
-import { Barriers, type Token } from "./splits.js";
+import { Barriers, type Token } from "./tokens.js";
 
-/** The way through a flow, or through what one op runs of it: which tasks the end of one lets start. */
-export class Walk {
+/** The traversal of a flow, or of the part that one op runs: which tasks may start when one is done. */
+export class Traversal {
   private readonly barriers: Barriers;
   private readonly loop: ReadonlySet<string> | undefined;
   private readonly left: TaskRecord[] = [];
 
-  /** @param loop the steps that are walked, if not the whole flow is */
+  /** @param loop the steps to traverse; the whole flow if undefined */
   constructor(
     private readonly manifest: FlowManifest,
     loop: readonly string[] | undefined,
@@ -18,12 +18,12 @@ export class Walk {
     this.loop = loop === undefined ? undefined : new Set(loop);
   }
 
-  /** Of `end`, or of the task that led out; of a batch, of one for each item, in their order. */
+  /** The record of `end`, or of the task that led out. For a batch, one for each item, in their order. */
   get records(): TaskRecord[] {
     return this.left.filter((record) => record !== undefined);
   }
 
-  /** What a request starts with: a task; of a batch one for each item. */
+  /** The first tokens of a request: one, or one for each item of a batch. */
   start({ step, inputs, stack, loop }: TaskRequest): Token[] {
     const token = { step, inputs, stack, splits: [], visits: new Map() };
     const [split] = inputs;
@@ -41,14 +41,14 @@ export class Walk {
     return tokens.filter((one) => one !== undefined);
   }
 
-  /** The joins that some branch has not come to. */
+  /** The joins at which a branch is missing. */
   unmet(): string[] {
     return this.barriers.unmet();
   }
 
   private tokensOf(token: Token, record: TaskRecord, taskId: number): (Token | undefined)[] {
     const transition = transitionOf(this.manifest, token.step);
-    // The join of an inline foreach may be a split, and fans out elsewhere then.
+    // The join of an inline foreach may be a split, which then fans out elsewhere.
     if (targetsOf(transition).every((target) => this.isOutside(target))) {
       return [this.leave(record, token)];
     }
@@ -74,7 +74,7 @@ export class Walk {
   }
 
   private fanOutItems(token: Token, record: TaskRecord, taskId: number, target: string) {
-    // Each item has its own frame: a record with all of them for each would be quadratic.
+    // Each item gets only its own frame. All frames for each item would be quadratic.
     const { items = [], ...split } = record;
     if (items.length === 0) return [this.joinOfNothing(token)];
     return items.map((frame, branch) => {
@@ -90,7 +90,7 @@ export class Walk {
     return { step: join, inputs: [], stack, splits, visits };
   }
 
-  /** The token of a step that a record leads to; of a join once all its inputs are there. */
+  /** The token of a step that a record leads to. Undefined for a join that still waits for inputs. */
   private reach(step: string, record: TaskRecord, from: Token): Token | undefined {
     if (this.isOutside(step)) return this.leave(record, from);
     if (this.manifest.steps[step]?.joins !== undefined) {
@@ -103,13 +103,13 @@ export class Walk {
     return this.loop !== undefined && !this.loop.has(step);
   }
 
-  /** Only of a batch several leave, and then its split is the outermost. */
+  /** Several tasks leave only a batch, whose split is then the outermost. */
   private leave(record: TaskRecord, { splits }: Token): undefined {
     this.left[splits[0]?.branch ?? 0] = record;
   }
 }
 
-/** The token as its task starts: one more run of its step. */
+/** Counts one more run of the token's step. */
 export function visit(token: Token): Token {
   const { step, visits } = token;
   return { ...token, visits: new Map(visits).set(step, (visits.get(step) ?? 0) + 1) };

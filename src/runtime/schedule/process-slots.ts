@@ -1,19 +1,18 @@
 import { connect } from "node:net";
 
 /**
- * The slots of a loop's op, one for each task that runs at once: its own, which always is there, so
- * that nothing waits for ever; and those that the Python process of the run lends it while others do
- * not need them.
+ * The slots of a loop's op, one for each task that runs at once. The op always has a slot of its own, so nothing waits
+ * forever. The Python process of the run lends it more while others do not need them.
  */
-export class Slots {
+export class ProcessSlots {
   private isOwnFree = true;
-  /** Who would take the op's own slot. */
+  /** Those that wait for the op's own slot. */
   private readonly waiting: (() => void)[] = [];
 
   /** @param lender path of the socket that lends slots: a connection holds one until it ends */
   constructor(private readonly lender: string) {}
 
-  /** Waits for a slot, and gives the function that frees it. */
+  /** Waits for a slot, and returns the function that frees it. */
   acquire(): Promise<() => void> {
     if (this.isOwnFree) {
       this.isOwnFree = false;
@@ -30,7 +29,7 @@ export class Slots {
         this.waiting.splice(this.waiting.indexOf(takeOwn), 1);
         resolve(() => connection.destroy());
       });
-      // Without a lender the op's own slot does.
+      // Without a lender, the op's own slot is enough.
       connection.on("error", () => undefined);
     });
   }

@@ -1,3 +1,4 @@
+import { type Edge, headOf, type Unit } from "./condensed-graph.js";
 import { edgesByBranch, type OpNames, regroupName, routedUnits } from "./ops.js";
 import {
   isForeach,
@@ -8,29 +9,28 @@ import {
   placedOf,
 } from "./placement.js";
 import type { Argument, Statement } from "./plan.js";
-import { type Edge, headOf, type Unit } from "./units.js";
 
-/** Write the body of the graph: each op in topological order, a domain that joins as one body. */
-export function wire(units: Unit[], placement: Placement, names: OpNames): Statement[] {
-  const wiring = new Wiring(units, placement, names);
-  return units.flatMap((unit) => wiring.statementsOf(unit));
+/** Writes the body of the graph: the ops in topological order. A domain with joins becomes one body function. */
+export function graphBody(units: Unit[], placement: Placement, names: OpNames): Statement[] {
+  const writer = new BodyWriter(units, placement, names);
+  return units.flatMap((unit) => writer.statementsOf(unit));
 }
 
 /** The graph's variables of one unit. */
 interface Variables {
-  /** Its tasks: the one record at the root, else what a map over the domain gives. */
+  /** Its tasks: one record at the root, otherwise the result of the map over the domain. */
   task: string;
   /** The same inside a body function, for one item. */
   inBody: string;
-  /** Of a foreach: the dynamic output of its items. */
+  /** The dynamic output with the items of a foreach. */
   items: string;
-  /** Of a merge or join inside a domain: the dynamic output that its op is mapped over. */
+  /** The dynamic output that a merge or join inside a domain is mapped over. */
   regrouped: string;
-  /** Of a switch: the output for each unit that it leads to. */
+  /** The output of a switch for each unit that it leads to. */
   cases: ReadonlyMap<Unit, string>;
 }
 
-class Wiring {
+class BodyWriter {
   private readonly variables = new Map<Unit, Variables>();
   private readonly last: Unit | undefined;
   /** The join of each split. */
@@ -46,14 +46,14 @@ class Wiring {
     for (const unit of units) if (unit.split !== undefined) this.joins.set(unit.split, [unit]);
   }
 
-  /** The statements that print where a unit stands in topological order. */
+  /** Returns the statements at the position of a unit in topological order. */
   statementsOf(unit: Unit): Statement[] {
     const placed = this.placed(unit);
     if (placed.domain.kind === "root") return [this.rootCall(placed)];
     const before = this.regroupBefore(placed);
     if (!placed.domain.hasJoin)
       return [...before, this.map(placed, placed.domain), ...this.after(unit)];
-    // The whole domain stands where its first unit does, as its ops depend on its item alone.
+    // The whole domain is written at its first unit, because its ops depend only on their item.
     const { units } = placed.domain;
     if (units[0] !== unit) return [];
     return [...before, ...this.body(placed.domain), ...units.flatMap((each) => this.after(each))];
@@ -129,7 +129,7 @@ class Wiring {
     return [{ kind: "call", results: [this.of(unit).regrouped], op, arguments: args }];
   }
 
-  /** The regroup op that fans a unit's tasks out again, if it has one. */
+  /** The call of the regroup op that fans the tasks of a unit out again, if it has one. */
   private after(unit: Unit): Statement[] {
     const { task, items, cases } = this.of(unit);
     const results = isForeach(unit) ? [items] : [...cases.values()];
@@ -172,7 +172,7 @@ class Wiring {
     );
   }
 
-  /** Whether something outside the domain takes a unit's tasks: what it leads to, or its join. */
+  /** Whether a unit outside the domain takes the tasks of a unit: one that it leads to, or its join. */
   private isCollected(unit: Unit, domain: MappedDomain): boolean {
     const takers = [...unit.outgoing.map(({ to }) => to), ...(this.joins.get(unit) ?? [])];
     return takers.some((to) => this.placed(to).domain !== domain);

@@ -1,20 +1,20 @@
 import { FlowError } from "../../authoring/flow-error.js";
 
-/** An error that a task has left behind: nobody catches it. */
+/** An uncaught error of a task. */
 export class LeftBehind {
   constructor(readonly error: unknown) {}
 }
 
-/** Takes an error that nobody catches: of the task that runs, or of what one before it has left. */
+/** Receives an uncaught error, of the task that runs or of one before it. */
 let takeError: ((error: unknown) => void) | undefined;
 
 /**
- * Runs a task, and waits for what it has left behind: an error that nobody catches fails the task too.
- * @param onExit is called if the process exits before the task is done: the step has called
- * `process.exit`, or awaits what nothing can settle. It can do synchronous work only
+ * Runs a task. An uncaught error, such as a rejection that nobody handles, fails the task too.
+ * @param onExit is called if the process exits before the task is done, because the step calls `process.exit` or awaits
+ * a promise that nothing can settle. It can only work synchronously
  * @throws LeftBehind, or what the task throws
  */
-export async function guarded<Result>(
+export async function failOnUncaught<Result>(
   task: () => Promise<Result>,
   onExit: (error: Error) => void,
 ): Promise<Result> {
@@ -33,7 +33,7 @@ export async function guarded<Result>(
       watchErrors();
       takeError = (error) => reject(new LeftBehind(error));
     });
-    // Rejections that nobody handles are known only after a turn of the event loop.
+    // Node reports unhandled rejections only after a turn of the event loop.
     const settled = task().then(
       (result) => new Promise<Result>((done) => setImmediate(done, result)),
     );

@@ -8,11 +8,11 @@ const RESERVED = new Set(["input", "index", "next", "foreachStack", "mergeArtifa
 /** Where an artifact's value comes from before the step assigns one. */
 type Source =
   | ({ kind: "inherited" } & Origin)
-  /** A field as its initializer left it. */
+  /** A field with the value of its initializer. */
   | { kind: "field"; value: unknown; isKept: boolean };
 
 /** One artifact of a task: decoded when first read, encoded again only if it may have changed. */
-class ArtifactSlot {
+class TaskArtifact {
   private value: unknown;
   private isDecoded = false;
   isAssigned = false;
@@ -46,7 +46,7 @@ class ArtifactSlot {
     return this.isAssigned || this.source.kind === "inherited" || this.source.isKept;
   }
 
-  /** Whether the value may be another one than the task inherited. */
+  /** Whether the value may differ from the inherited one. */
   get mayHaveChanged(): boolean {
     if (this.isAssigned || this.source.kind === "field") return true;
     return this.isDecoded && typeof this.value === "object" && this.value !== null;
@@ -59,14 +59,14 @@ class ArtifactSlot {
 }
 
 /**
- * The artifacts of a task, laid over a flow's instance as accessors: a proxy in the place of `this`
- * would break private members of the flow's class.
+ * The artifacts of a task, as accessors on the flow's instance. A proxy instead of `this` would break private members
+ * of the flow's class.
  */
 export class TaskArtifacts {
-  private readonly slots = new Map<string, ArtifactSlot>();
+  private readonly artifacts = new Map<string, TaskArtifact>();
 
   /**
-   * @param flow a new instance: its own properties are the fields, as their initializers left them
+   * @param flow a new instance, whose own properties are the fields with the values of their initializers
    * @param before the record of the task before; undefined in a join and in the first task
    * @param areFieldsKept whether initializers give artifacts their values: in the first task
    * @throws FlowError if a field has a name of FlowSpec's
@@ -85,15 +85,15 @@ export class TaskArtifacts {
 
   /** Whether the step itself has assigned the artifact, or merged it. */
   isSet(name: string): boolean {
-    const slot = this.current(name);
-    return slot === undefined ? Object.hasOwn(this.flow, name) : slot.isKept;
+    const artifact = this.current(name);
+    return artifact === undefined ? Object.hasOwn(this.flow, name) : artifact.isKept;
   }
 
-  /** Take over another task's artifact. */
+  /** Takes over another task's artifact. */
   inherit(name: string, from: Origin): void {
-    const slot = this.current(name);
-    if (slot === undefined) this.lay(name, { kind: "inherited", ...from });
-    else slot.merge(from);
+    const artifact = this.current(name);
+    if (artifact === undefined) this.lay(name, { kind: "inherited", ...from });
+    else artifact.merge(from);
   }
 
   /**
@@ -104,17 +104,17 @@ export class TaskArtifacts {
     const collected: Record<string, Encoded> = {};
     for (const name of Object.keys(this.flow).filter(isKeptName)) {
       if (RESERVED.has(name) || methods.has(name)) throw reservedName(name);
-      const slot = this.current(name);
-      if (slot === undefined) {
+      const artifact = this.current(name);
+      if (artifact === undefined) {
         collected[name] = this.codec.encode(name, Reflect.get(this.flow, name));
-      } else if (slot.isKept) {
-        collected[name] = slot.encode();
+      } else if (artifact.isKept) {
+        collected[name] = artifact.encode();
       }
     }
     return collected;
   }
 
-  /** Forgets what {@link collect} would refuse: what no artifact can be. */
+  /** Removes the values that {@link collect} would refuse, because no artifact can have them. */
   discardRefused(methods: ReadonlySet<string>): void {
     for (const name of Object.keys(this.flow).filter(isKeptName)) {
       const mayBeRefused = this.current(name)?.mayHaveChanged ?? true;
@@ -139,26 +139,26 @@ export class TaskArtifacts {
   }
 
   private lay(name: string, source: Source): void {
-    const slot = new ArtifactSlot(name, source, this.codec);
-    this.slots.set(name, slot);
+    const artifact = new TaskArtifact(name, source, this.codec);
+    this.artifacts.set(name, artifact);
     Object.defineProperty(this.flow, name, {
-      get: () => slot.get(),
-      set: (value) => slot.set(value),
+      get: () => artifact.get(),
+      set: (value) => artifact.set(value),
       enumerable: true,
       configurable: true,
     });
   }
 
-  /** The slot of an artifact, unless the step deleted it or put a property in its place. */
-  private current(name: string): ArtifactSlot | undefined {
+  /** An artifact, unless the step deleted it or put a property in its place. */
+  private current(name: string): TaskArtifact | undefined {
     const isAccessor = Object.getOwnPropertyDescriptor(this.flow, name)?.get !== undefined;
-    return isAccessor ? this.slots.get(name) : undefined;
+    return isAccessor ? this.artifacts.get(name) : undefined;
   }
 }
 
 /**
  * The artifacts of a record.
- * @throws FlowError if it is none
+ * @throws FlowError if the record is damaged
  */
 export function artifactsOf(record: TaskRecord): [name: string, from: Origin][] {
   const { step, artifacts } = record;

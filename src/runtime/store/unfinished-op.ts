@@ -5,24 +5,24 @@ import { FlowError } from "../../authoring/flow-error.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 import { cannotWrite } from "./failures.js";
 
-/** An attempt of a task that begins, or what the task passes on. */
+/** The beginning of an attempt of a task, or the record of the task. */
 type Line = { task: string; attempt: number } | { task: string; record: TaskRecord };
 
 /**
- * What the tasks of an op have passed on that runs several, a loop or a batch, in a file of the store,
- * `unfinished/<run>/<hash of its input>`, and of a batch which attempts there were, a line for each: however
- * the op ends, it runs the rest only when it is run again.
+ * The records of the finished tasks of a loop's or a batch's op, in a file of the store,
+ * `unfinished/<run>/<hash of its input>`. However the op ends, the rest runs only if it is run again. For a batch the
+ * file also has a line for each attempt.
  */
-export class KeptRecords {
+export class UnfinishedOp {
   private readonly records = new Map<string, TaskRecord>();
-  /** How often each task has begun in this run. */
+  /** How many attempts of each task have begun in this run. */
   private readonly attempts = new Map<string, number>();
   private readonly file: string;
   private readonly store: string;
-  /** What the last process of this batch had begun, and not come to the end of. */
+  /** The attempt that the last process of this batch did not finish. */
   private readonly interrupted: { task: string; attempt: number } | undefined;
 
-  /** Takes over what a run has kept that this one goes on from. */
+  /** Takes over the records of the run that this one resumes. */
   constructor({ store, run, resumes, step, inputs, loop }: TaskRequest) {
     this.store = store;
     const hash = createHash("sha256")
@@ -33,7 +33,7 @@ export class KeptRecords {
     const own = readLines(this.file);
     const before = resumes && own.length === 0 ? readLines(fileOf(resumes)) : [];
     for (const line of own) this.take(line);
-    // Attempts of another run are none of this one.
+    // Attempts of another run do not count in this one.
     for (const line of before) if ("record" in line) this.add(line.task, line.record);
     const last = own.at(-1);
     this.interrupted = last !== undefined && "attempt" in last ? last : undefined;
@@ -43,7 +43,7 @@ export class KeptRecords {
     return this.records.get(task);
   }
 
-  /** The attempt that the task begins with: the first that has not failed, or whose failure is yet to be seen to. */
+  /** The first attempt of the task that has not failed, or whose failure has not been handled. */
   attemptOf(task: string): number {
     if (this.interrupted?.task === task) return this.interrupted.attempt;
     return this.attempts.get(task) ?? 0;
@@ -64,7 +64,7 @@ export class KeptRecords {
     this.append({ task, record });
   }
 
-  /** The op is done: Dagster keeps its output. */
+  /** Removes the file when the op is done, because Dagster keeps its output. */
   remove(): void {
     rmSync(this.file, { force: true });
   }
@@ -78,7 +78,7 @@ export class KeptRecords {
     this.take(line);
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-      // On a line of its own, whatever a process that was killed has left of one.
+      // Begin a new line, because a killed process may have left part of one.
       appendFileSync(this.file, `\n${JSON.stringify(line)}`, { mode: 0o600 });
     } catch (error) {
       const { message } = cannotWrite(this.store, error);
@@ -98,7 +98,7 @@ function readLines(file: string): Line[] {
     try {
       return [JSON.parse(line) as Line];
     } catch {
-      // Half a line, of a process that was killed: its task runs again.
+      // Part of a line, from a killed process. Its task runs again.
       return [];
     }
   });
