@@ -75,14 +75,23 @@ export class Waiting extends FlowSpec {
 }
 `;
 
+/** A retry policy that says when it has been asked: the run waits from then on. */
 const SAY_THAT_IT_WAITS = `
+import os
+from pathlib import Path
 
-watch = watch_waiting
+from dagster_ts.retry import StepRetryPolicy
+
+calculate_delay = StepRetryPolicy.calculate_delay
 
 
-def watch_waiting(delay):
-    watch(delay)
+def say_that_it_waits(self, attempt_num):
+    delay = calculate_delay(self, attempt_num)
     Path(os.environ["MARK"]).touch()
+    return delay
+
+
+StepRetryPolicy.calculate_delay = say_that_it_waits
 `;
 
 function isAlive(pid: number): boolean {
@@ -194,6 +203,7 @@ export class Loud extends FlowSpec {
 `;
 
 const TO_NOWHERE = `
+import os
 
 for stream in (1, 2):
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
@@ -313,8 +323,9 @@ describe("a process that ends before its task", () => {
   });
 
   test("out of memory: the failure says what to do", () => {
-    expect(failures["Dying.work[1]"]).toContain("its heap was full");
-    expect(failures["Dying.work[1]"]).toContain("@resources({ memory: MB })");
+    expect(failures["Dying.work[1]"]).toContain(
+      "If its stderr says that its heap is full, @resources({ memory: MB }) makes it larger.",
+    );
   });
 
   test.each(["late", "loop__loop"])("timed out, in %s: the failure says so", (op) => {

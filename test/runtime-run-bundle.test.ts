@@ -143,7 +143,7 @@ test("a process that dies is a failure of its task", async () => {
   expect(status).toBe("failed");
   expect((error as Error).message).toBe(
     'step "work": its process was ended by SIGKILL before the task was done. ' +
-      "Somebody killed it, or the system did for lack of memory.",
+      "Somebody killed it, or the system did because memory ran out.",
   );
 });
 

@@ -105,8 +105,8 @@ def ending(code: int) -> str:
         return f"{reason} Somebody killed it, or the system did because memory ran out."
     if number in (signal.SIGABRT, signal.SIGTRAP):
         return (
-            f"{reason} If its stderr says that the heap is full, "
-            "@resources({ memory: MB }) makes it larger. Otherwise the step or an "
-            "add-on has called abort."
+            f"{reason} If its stderr says that its heap is full, "
+            "@resources({ memory: MB }) makes it larger. Otherwise the step, or an "
+            "add-on, has called abort."
         )
     return reason

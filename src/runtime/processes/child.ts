@@ -75,10 +75,10 @@ export class Child {
 /** V8 aborts when its heap is full. The system kills a process when the memory is full. */
 export function adviceOn(signal: NodeJS.Signals | null): string {
   if (signal === "SIGABRT" || signal === "SIGTRAP") {
-    return " Most likely its heap was full, which its stderr then says: @resources({ memory: MB }) sets its size.";
+    return " If its stderr says that its heap is full, @resources({ memory: MB }) makes it larger. Otherwise the step, or an add-on, has called abort.";
   }
   if (signal === "SIGKILL") {
-    return " Somebody killed it, or the system did for lack of memory.";
+    return " Somebody killed it, or the system did because memory ran out.";
   }
   return "";
 }
