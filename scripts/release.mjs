@@ -22,6 +22,8 @@ const REQUIRED = [
   "LICENSE",
   "bin/dagster-ts.cjs",
   "dist/cli.cjs",
+  "dist/runtime.mjs",
+  "dist/runtime-link.mjs",
   "dist/index.js",
   "dist/index.d.ts",
   "dist/client.js",
@@ -74,12 +76,17 @@ function checkChangelog(version) {
   }
 }
 
+/** The name of the wheel of a version, which travels in the npm package too. */
+function wheelOf(version) {
+  return `dagster_ts-${version}-py3-none-any.whl`;
+}
+
 /** Builds the wheel of python/, whose version must be that of package.json. */
 function buildWheel(folder, version) {
   const words = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"];
   run(python, [...words, "--wheel-dir", folder, join(root, "python")]);
   const wheels = readdirSync(folder).filter((name) => name.endsWith(".whl"));
-  const wanted = `dagster_ts-${version}-py3-none-any.whl`;
+  const wanted = wheelOf(version);
   if (wheels.join() !== wanted) fail(`The wheel is ${wheels.join()}, not ${wanted}.`);
   return join(folder, wanted);
 }
@@ -89,7 +96,8 @@ function pack(folder, version) {
   const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const [packed] = JSON.parse(run("npm", words));
   const names = packed.files.map(({ path }) => path);
-  const missing = REQUIRED.filter((name) => !names.includes(name));
+  const required = [...REQUIRED, `dist/${wheelOf(version)}`];
+  const missing = required.filter((name) => !names.includes(name));
   if (missing.length > 0) fail(`The npm package lacks ${missing.join(", ")}.`);
   const unwanted = names.filter((name) => FORBIDDEN.test(name));
   if (unwanted.length > 0) fail(`The npm package must not hold ${unwanted.join(", ")}.`);

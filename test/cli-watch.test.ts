@@ -22,16 +22,16 @@ class Watching {
     });
   }
 
-  /** Waits until it says something more that matches. */
+  /** Waits until it says something more that matches. Fails if the command ends without it. */
   async says(pattern: RegExp): Promise<void> {
-    const end = Date.now() + 20_000;
     for (;;) {
+      const hasEnded = this.#process.exitCode !== null;
       const found = pattern.exec(this.#said.slice(this.#read));
       if (found !== null) {
         this.#read += found.index + found[0].length;
         return;
       }
-      if (Date.now() > end) throw new Error(`No ${pattern} in:\n${this.#said.slice(this.#read)}`);
+      if (hasEnded) throw new Error(`No ${pattern} in:\n${this.#said.slice(this.#read)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -198,6 +198,15 @@ function meaningOfExport(module: ParsedModule, name: string, seen: Set<string>):
   return FOREIGN;
 }
 
+/** Whether code of the module can say a name of the library, under whatever name it imports it. */
+export function canSay(module: ParsedModule, name: string): boolean {
+  return [...namesOf(module.file).imports.values()].some((imported) => {
+    const meaning = meaningOfImport(module, imported, new Set());
+    if (meaning.kind === "library") return meaning.name === name || meaning.name === "*";
+    return meaning.kind === "namespace";
+  });
+}
+
 /** The class among the declarations of a name. */
 export function declaredClass(meaning: Meaning | undefined): ClassDeclaration | undefined {
   return meaning?.kind === "declaration"
