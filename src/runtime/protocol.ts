@@ -51,6 +51,8 @@ export interface TaskRecord {
   next?: string;
   /** A frame for each item, in order, if the step is a foreach split. */
   items?: Frame[];
+  /** The artifacts that joins before it neither set nor merged, each with the name of its join. */
+  dropped?: Record<string, string>;
 }
 
 /** The run that a task belongs to. */

@@ -41,12 +41,9 @@ def fan_out(*splits: Task, output: str = "result") -> Iterator[Mapped]:
 def _starts(splits: Iterable[Task]) -> Iterator[Task]:
     for split in splits:
         for item in split["items"]:
-            yield {
-                "step": split["step"],
-                "stack": [*split["stack"], item],
-                "artifacts": split["artifacts"],
-                "next": split["next"],
-            }
+            task: Task = {**split, "stack": [*split["stack"], item]}
+            del task["items"]
+            yield task
 
 
 def batches(size: int, *splits: Task, output: str = "result") -> Iterator[Mapped]:

@@ -1,6 +1,7 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec, Origin } from "../values/codec.js";
+import { defineDropped } from "./dropped.js";
 
 /** Names of FlowSpec's own members, which no artifact can have. */
 const RESERVED = new Set(["input", "index", "next", "foreachStack", "mergeArtifacts"]);
@@ -64,11 +65,16 @@ class TaskArtifact {
  */
 export class TaskArtifacts {
   private readonly artifacts = new Map<string, TaskArtifact>();
+  /** The artifacts that are not there because a join left them out, each with its join. */
+  private readonly dropped: ReadonlyMap<string, string>;
+  /** Those of them whose reading is an error. */
+  private readonly refused = new Set<string>();
 
   /**
    * @param flow a new instance, whose own properties are the fields with the values of their initializers
    * @param before the record of the task before; undefined in a join and in the first task
    * @param areFieldsKept whether initializers give artifacts their values: in the first task
+   * @param dropped the artifacts that joins have left out, with their joins: this task's own if it is a join
    * @throws FlowError if a field has a name of FlowSpec's
    */
   constructor(
@@ -76,17 +82,27 @@ export class TaskArtifacts {
     before: TaskRecord | undefined,
     areFieldsKept: boolean,
     private readonly codec: ArtifactCodec,
+    dropped: ReadonlyMap<string, string>,
   ) {
     for (const name of Object.keys(flow)) this.addField(name, areFieldsKept);
     for (const [name, from] of before === undefined ? [] : artifactsOf(before)) {
       this.inherit(name, from);
     }
+    this.dropped = dropped;
+    for (const [name, join] of dropped) this.refuse(name, join);
+  }
+
+  /** What joins have left out and this task has not set either, for the record; undefined if there is nothing. */
+  stillDropped(kept: Readonly<Record<string, Encoded>>): Record<string, string> | undefined {
+    const names = [...this.dropped].filter(([name]) => !Object.hasOwn(kept, name));
+    return names.length === 0 ? undefined : Object.fromEntries(names);
   }
 
   /** Whether the step itself has assigned the artifact, or merged it. */
   isSet(name: string): boolean {
     const artifact = this.current(name);
-    return artifact === undefined ? Object.hasOwn(this.flow, name) : artifact.isKept;
+    if (artifact !== undefined) return artifact.isKept;
+    return Object.hasOwn(this.flow, name) && !this.refused.has(name);
   }
 
   /** Takes over another task's artifact. */
@@ -126,6 +142,17 @@ export class TaskArtifacts {
     }
   }
 
+  /** Makes reading a dropped artifact an error until the step sets it. The value of an initializer stays. */
+  private refuse(name: string, join: string): void {
+    if (Object.hasOwn(this.flow, name) && Reflect.get(this.flow, name) !== undefined) return;
+    defineDropped(this.flow, name, join, (value) => {
+      this.lay(name, { kind: "field", value: undefined, isKept: true });
+      Reflect.set(this.flow, name, value);
+    });
+    this.artifacts.delete(name);
+    this.refused.add(name);
+  }
+
   private addField(name: string, isKept: boolean): void {
     if (!isKeptName(name)) return;
     const value: unknown = Reflect.get(this.flow, name);
@@ -141,6 +168,7 @@ export class TaskArtifacts {
   private lay(name: string, source: Source): void {
     const artifact = new TaskArtifact(name, source, this.codec);
     this.artifacts.set(name, artifact);
+    this.refused.delete(name);
     Object.defineProperty(this.flow, name, {
       get: () => artifact.get(),
       set: (value) => artifact.set(value),

@@ -3,6 +3,7 @@ import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
 import type { ArtifactCodec } from "../values/codec.js";
 import { artifactsOf } from "./artifacts.js";
+import { defineDropped, droppedBefore } from "./dropped.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { layParameters, type ParameterValues } from "./parameters.js";
 
@@ -39,6 +40,9 @@ export class JoinInputs {
   private fill(input: object, record: TaskRecord): object {
     for (const [name, from] of artifactsOf(record)) {
       defineLazily(input, name, () => this.codec.decode(from));
+    }
+    for (const [name, join] of droppedBefore(record)) {
+      defineDropped(input, name, join, () => refuseChange(name));
     }
     layParameters(input, this.flow.manifest, this.flow.parameters);
     this.records.set(input, record);
@@ -89,12 +93,14 @@ function defineLazily(target: object, name: string, make: () => unknown): void {
       isMade = true;
       return value;
     },
-    set: () => {
-      throw new FlowMistake(`inputs cannot be changed: assign to this.${name} instead.`);
-    },
+    set: () => refuseChange(name),
     enumerable: true,
     configurable: true,
   });
+}
+
+function refuseChange(name: string): never {
+  throw new FlowMistake(`inputs cannot be changed: assign to this.${name} instead.`);
 }
 
 /** The task handle of a join's input, which knows the foreach stack. */

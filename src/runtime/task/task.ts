@@ -10,6 +10,7 @@ import { loadDevalueFor, withDevalue } from "../values/devalue.js";
 import { TaskArtifacts } from "./artifacts.js";
 import { catchPolicyOf, keptError, notCaught, printCaught } from "./caught-error.js";
 import { currentTask } from "./current-task.js";
+import { droppedBefore, droppedByJoin } from "./dropped.js";
 import { ForeachStack } from "./foreach-stack.js";
 import { branchesOf, JoinInputs } from "./inputs.js";
 import { mergeArtifacts } from "./merge.js";
@@ -79,7 +80,8 @@ class Task implements TaskHandle {
     );
     const before = this.isJoin ? undefined : inputs[0];
     const isFirst = !this.isJoin && before === undefined;
-    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec);
+    const dropped = before === undefined ? droppedByJoin(inputs, step) : droppedBefore(before);
+    this.artifacts = new TaskArtifacts(this.flow, before, isFirst, codec, dropped);
     bindTask(this.flow, this);
   }
 
@@ -132,7 +134,9 @@ class Task implements TaskHandle {
       if (isCaught) this.artifacts.discardRefused(steps);
       return await withDevalue(() => {
         const artifacts = this.artifacts.collect(steps);
-        return { step, stack, artifacts, ...encodeOutcome(outcome, this.codec) };
+        const dropped = this.artifacts.stillDropped(artifacts);
+        const rest = encodeOutcome(outcome, this.codec);
+        return { step, stack, artifacts, ...rest, ...(dropped && { dropped }) };
       });
     } catch (error) {
       throw namingStep(error, step);
