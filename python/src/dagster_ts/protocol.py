@@ -42,8 +42,8 @@ class TaskRecord(_TaskRecord, total=False):
 
     ``next`` is the step that follows; a switch's record says which one it chose. It is
     absent after a static split and after ``end``. ``items`` is in the record of a
-    foreach split alone: a frame for each item, in order. ``dropped`` names artifacts that
-    joins before it neither set nor merged, each with its join.
+    foreach split alone: a frame for each item, in order. ``dropped`` names artifacts
+    that joins before it neither set nor merged, each with its join.
     """
 
     next: str
