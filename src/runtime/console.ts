@@ -1,4 +1,5 @@
 import { format, type InspectOptions, inspect } from "node:util";
+import { inRuntime } from "./user-code.js";
 
 /** Levels as Dagster's log names them. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
@@ -27,7 +28,10 @@ export function captureConsole(log: LogLine): () => void {
   const originals = { ...console };
   let isActive = true;
   const capture = (level: LogLevel, text: () => string) => {
-    if (isActive) for (const line of text().split(/\r?\n/)) limited(level, line);
+    if (!isActive) return;
+    inRuntime(() => {
+      for (const line of text().split(/\r?\n/)) limited(level, line);
+    });
   };
   for (const [name, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, LogLevel][]) {
     console[name] = (...values: unknown[]) => {

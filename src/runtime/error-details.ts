@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { FlowError, FlowMistake } from "../authoring/flow-error.js";
 
 /** An error as Dagster Pipes reports it. */
@@ -37,15 +37,37 @@ function plainDetails(message: string): ErrorDetails {
   return { name: "Error", message: `${message}\n`, stack: [], cause: null, context: null };
 }
 
+const UNREADABLE = "The step threw an object that cannot be read, such as a Proxy.";
+
 /** Causes may lead in a circle. */
 const MAX_CAUSES = 10;
 
+/** What code of the flow's has thrown; an error that says so if reading that would throw again, as a proxy's may. */
+export function readableError(thrown: unknown): unknown {
+  try {
+    describe(thrown, 0);
+    if (!types.isProxy(thrown)) return thrown;
+  } catch {
+    // Its properties throw.
+  }
+  const error = new Error(UNREADABLE);
+  error.stack = String(error);
+  return error;
+}
+
 /** Describes whatever was thrown. */
-export function describeError(error: unknown, depth = 0): ErrorDetails {
+export function describeError(error: unknown): ErrorDetails {
+  try {
+    return describe(error, 0);
+  } catch {
+    return plainDetails(UNREADABLE);
+  }
+}
+
+function describe(error: unknown, depth: number): ErrorDetails {
   if (error instanceof TaskError) return error.details;
   if (!isError(error)) {
-    const message = `The step threw something that is no Error: ${inspect(error)}\n`;
-    return { name: "Error", message, stack: [], cause: null, context: null };
+    return plainDetails(`The step threw something that is no Error: ${inspect(error)}`);
   }
   const { name, message } = headline(error);
   const hasCause = error.cause !== undefined && depth < MAX_CAUSES;
@@ -53,7 +75,7 @@ export function describeError(error: unknown, depth = 0): ErrorDetails {
     name,
     message: `${error instanceof FlowError ? message : `${name}: ${message}`}\n${listErrors(error)}`,
     stack: trimStack(error),
-    cause: hasCause ? describeError(error.cause, depth + 1) : null,
+    cause: hasCause ? describe(error.cause, depth + 1) : null,
     context: null,
   };
 }

@@ -1,10 +1,12 @@
 import "./processes/register-process.js";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import * as api from "../index.js";
 import { serveDagster } from "./dagster/serve-dagster.js";
 import type { LoadedFlow } from "./loaded-flow.js";
 import { isPipesProcess } from "./pipes-environment.js";
 import { isTaskProcess, serveTasks } from "./processes/serve-tasks.js";
+import { inUserCodeUntilSettled } from "./user-code.js";
 
 /**
  * The entry of the runtime: `node runtime.mjs flow.mjs`. It runs the task for which Dagster or a scheduler started this
@@ -15,7 +17,8 @@ const bundle = process.argv[2];
 Object.defineProperty(globalThis, Symbol.for("dagster-ts"), { value: api });
 
 const load = async (path: string): Promise<LoadedFlow> => {
-  return (await import(pathToFileURL(path).href)) as LoadedFlow;
+  const url = pathToFileURL(path).href;
+  return inUserCodeUntilSettled(async () => (await import(url)) as LoadedFlow);
 };
 
 if (bundle === undefined || !(isTaskProcess() || isPipesProcess(process.env))) {
@@ -25,5 +28,11 @@ if (bundle === undefined || !(isTaskProcess() || isPipesProcess(process.env))) {
   );
   process.exit(2);
 }
-if (isTaskProcess()) await serveTasks(() => load(bundle));
-else await serveDagster(() => load(bundle), bundle);
+const serving = isTaskProcess()
+  ? serveTasks(() => load(bundle))
+  : serveDagster(() => load(bundle), bundle);
+// Not awaited: Node would warn of a task that ends because it waits for a promise that nothing settles.
+serving.catch((error: unknown) => {
+  process.stderr.write(`dagster-ts failed: ${inspect(error)}\n`);
+  process.exit(1);
+});

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
 import { withoutPipes } from "../pipes-environment.js";
 import type { ManifestStep } from "../protocol.js";
 import { clearGroup, endGroup, reaperInput, watchGroup } from "./reaper.js";
@@ -23,6 +24,8 @@ export interface Ending {
 /** A Node process of a bundle, which leads a process group of its own. */
 export class Child {
   readonly process: ChildProcess;
+  /** Leads to the process: see task-channel.ts. */
+  readonly channel: Duplex;
   /** Resolves when the process has ended and its output is read. Rejects if it could not be started. */
   readonly ending: Promise<Ending>;
   hasEnded = false;
@@ -42,13 +45,22 @@ export class Child {
       {
         detached: true,
         env: { ...env, [TASK_VARIABLE]: count, [REAPER_VARIABLE]: "4" },
-        stdio: ["ignore", "pipe", "pipe", "ipc", reaperInput()],
+        stdio: ["ignore", "pipe", "pipe", "pipe", reaperInput()],
       },
     );
+    this.channel = this.process.stdio[3] as Duplex;
     // Without a process there is no id; the event `error` says why.
     this.group = this.process.pid ?? 0;
     if (this.group > 0) watchGroup(this.group);
     this.ending = this.watch();
+  }
+
+  /** Tells a process that waits for a task that there is none, and ends one that does not hear it. */
+  async end(): Promise<void> {
+    this.channel.end();
+    const timer = setTimeout(this.terminate, GRACE);
+    await this.ending.catch(() => undefined);
+    clearTimeout(timer);
   }
 
   readonly terminate = (): void => endGroup(this.group);
@@ -58,6 +70,8 @@ export class Child {
       let grace: NodeJS.Timeout | undefined;
       const done = (code: number | null, signal: NodeJS.Signals | null) => {
         clearTimeout(grace);
+        // What the process has left behind may hold them, and they would keep this one from ending.
+        for (const stream of this.process.stdio) stream?.destroy();
         resolve({ code, signal });
       };
       this.process.once("error", reject);

@@ -3,15 +3,22 @@ import { describeError, type ErrorDetails, formatError, isFinal } from "../error
 import type { LoadFlow } from "../loaded-flow.js";
 import type { TaskRecord, TaskRequest } from "../protocol.js";
 import { runTask } from "../task/task.js";
+import { receiveMessage, sendMessage } from "./task-channel.js";
 import { failOnUncaught, LeftBehind } from "./uncaught-errors.js";
 
 /** A message from the process of a task to the scheduler. */
 export type TaskMessage =
-  | { kind: "ready" }
   | { kind: "log"; level: LogLevel; line: string }
   | { kind: "record"; record: TaskRecord }
   /** `hasDied`: the process ends before the task could see to its failure. */
   | { kind: "error"; error: ErrorDetails; hasDied: boolean; isFinal: boolean };
+
+const KINDS: ReadonlySet<unknown> = new Set<TaskMessage["kind"]>(["log", "record", "error"]);
+
+/** Whether a message is one of a task's process, and not what the flow's code has written into its channel. */
+export function isTaskMessage(message: unknown): message is TaskMessage {
+  return typeof message === "object" && message !== null && KINDS.has(Reflect.get(message, "kind"));
+}
 
 /** Tells a process to run one task or several, which arrive through its channel. */
 export const TASK_VARIABLE = "DAGSTER_TS_TASK_PROCESS";
@@ -19,25 +26,24 @@ export type TaskCount = "one" | "several";
 
 /** Whether a scheduler started this process. */
 export function isTaskProcess(): boolean {
-  return process.env[TASK_VARIABLE] !== undefined && process.send !== undefined;
+  return process.env[TASK_VARIABLE] !== undefined;
 }
 
 /**
  * Runs the task that the scheduler sends, answers, and ends the process; or runs each task that it sends, until the
- * scheduler ends the process.
+ * scheduler closes the channel. Between two tasks the process only waits: what a task has left open stands still.
  */
-export async function serveTasks(load: LoadFlow): Promise<void> {
+export async function serveTasks(load: LoadFlow): Promise<never> {
   const isOnly = process.env[TASK_VARIABLE] === ("one" satisfies TaskCount);
   delete process.env[TASK_VARIABLE];
-  // The parent of this process is gone, and nobody else waits for it.
-  process.once("disconnect", () => process.exit(1));
-  process.on("message", async (request: TaskRequest) => {
-    const { message, code } = await run(load, request);
-    await send(message);
-    if (isOnly || (message.kind === "error" && message.hasDied)) process.exit(code);
-  });
   waitForReaders();
-  await send({ kind: "ready" });
+  for (;;) {
+    const request = receiveMessage();
+    if (request === undefined) process.exit(1);
+    const { message, code } = await run(load, request as TaskRequest);
+    send(message);
+    if (isOnly || (message.kind === "error" && message.hasDied)) process.exit(code);
+  }
 }
 
 interface Piped {
@@ -55,7 +61,7 @@ async function run(
   load: LoadFlow,
   request: TaskRequest,
 ): Promise<{ message: TaskMessage; code: number }> {
-  const log = (level: LogLevel, line: string) => void send({ kind: "log", level, line });
+  const log = (level: LogLevel, line: string) => send({ kind: "log", level, line });
   try {
     const task = async () => {
       const { flowClass, manifest } = await load();
@@ -71,16 +77,12 @@ async function run(
   }
 }
 
-/** A message that is sent while the process exits may be lost. Text on stderr is not. */
 function reportUnfinished(error: Error): void {
   const details = describeError(error);
   process.stderr.write(formatError(details));
-  void send({ kind: "error", error: details, hasDied: true, isFinal: false });
+  send({ kind: "error", error: details, hasDied: true, isFinal: false });
 }
 
-function send(message: TaskMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (!process.connected || process.send === undefined) resolve();
-    else process.send(message, undefined, undefined, () => resolve());
-  });
+function send(message: TaskMessage): void {
+  sendMessage(message);
 }

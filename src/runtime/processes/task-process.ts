@@ -5,7 +5,8 @@ import type { ManifestStep, TaskRecord, TaskRequest } from "../protocol.js";
 import type { TaskInfo } from "../task/task-runner.js";
 import { adviceOn, Child, type Ending, type Program } from "./child.js";
 import { eachLine } from "./lines.js";
-import type { TaskCount, TaskMessage } from "./serve-tasks.js";
+import { isTaskMessage, type TaskCount } from "./serve-tasks.js";
+import { eachMessage } from "./task-channel.js";
 
 /** Receives the lines of tasks. */
 export interface TaskOutput {
@@ -42,7 +43,6 @@ interface Running {
 /** A Node process that runs a task, or several, one after the other. */
 export class TaskProcess {
   private readonly child: Child;
-  private readonly isReady: Promise<void>;
   /** Pass on a line without its end. */
   private flushes: (() => void)[] = [];
   private running: Running | undefined;
@@ -54,7 +54,7 @@ export class TaskProcess {
     private readonly step: Partial<ManifestStep>,
   ) {
     this.child = new Child(options.program, step, count);
-    this.isReady = new Promise((resolve) => this.watch(resolve));
+    this.watch();
     const { ending, terminate } = this.child;
     options.signal?.addEventListener("abort", terminate);
     const forget = () => options.signal?.removeEventListener("abort", terminate);
@@ -78,7 +78,7 @@ export class TaskProcess {
       const answered = new Promise<undefined>((resolve) => {
         running.onAnswer = () => resolve(undefined);
       });
-      void this.isReady.then(() => this.child.process.send(request, () => undefined));
+      this.child.channel.write(`${JSON.stringify(request)}\n`);
       return this.result(running, await Promise.race([answered, this.child.ending]));
     } finally {
       clearTimeout(timer);
@@ -88,9 +88,7 @@ export class TaskProcess {
 
   /** Ends a process that waits for a task. */
   async end(): Promise<void> {
-    // If this side closed the channel, Node would not report the end of the process.
-    this.child.terminate();
-    await this.child.ending.catch(() => undefined);
+    await this.child.end();
   }
 
   private startTimer(running: Running): NodeJS.Timeout | undefined {
@@ -104,11 +102,10 @@ export class TaskProcess {
     return setTimeout(expire, Math.min(timeout * 1000, 2 ** 31 - 1));
   }
 
-  private watch(onReady: () => void): void {
-    const { process } = this.child;
-    process.on("message", (message: TaskMessage) => {
-      if (message.kind === "ready") onReady();
-      else if (this.running !== undefined) void this.take(message, this.running);
+  private watch(): void {
+    const { process, channel } = this.child;
+    eachMessage(channel, (message) => {
+      if (this.running !== undefined) void this.take(message, this.running);
     });
     this.flushes = (["stdout", "stderr"] as const).flatMap((name) => {
       const stream = process[name];
@@ -119,7 +116,15 @@ export class TaskProcess {
     });
   }
 
-  private async take(message: TaskMessage, running: Running): Promise<void> {
+  private async take(message: unknown, running: Running): Promise<void> {
+    if (!isTaskMessage(message)) {
+      running.answer ??= new ProcessDied(
+        `step "${running.task.step}": its process has written to file descriptor 3, through which dagster-ts ` +
+          "gets its answers.",
+      );
+      this.child.terminate();
+      return;
+    }
     if (message.kind === "log") this.options.onLog?.(running.task, message.level, message.line);
     if (message.kind === "record") running.answer = message.record;
     if (message.kind === "error") {

@@ -1,5 +1,6 @@
 import { FlowError, FlowMistake } from "../../authoring/flow-error.js";
 import type { Encoded, TaskRecord } from "../protocol.js";
+import { inRuntime } from "../user-code.js";
 import type { ArtifactCodec, Origin } from "../values/codec.js";
 import { defineDropped } from "./dropped.js";
 
@@ -27,7 +28,8 @@ class TaskArtifact {
   get(): unknown {
     if (this.isAssigned) return this.value;
     if (this.source.kind === "field") return this.source.value;
-    if (!this.isDecoded) this.value = this.codec.decode(this.source);
+    const { source } = this;
+    if (!this.isDecoded) this.value = inRuntime(() => this.codec.decode(source));
     this.isDecoded = true;
     return this.value;
   }

@@ -1,6 +1,7 @@
 import { FlowMistake } from "../../authoring/flow-error.js";
 import { bindTask, type TaskHandle } from "../../authoring/task-handle.js";
 import type { FlowManifest, TaskRecord } from "../protocol.js";
+import { inRuntime } from "../user-code.js";
 import type { ArtifactCodec } from "../values/codec.js";
 import { artifactsOf } from "./artifacts.js";
 import { defineDropped, droppedBefore } from "./dropped.js";
@@ -89,7 +90,7 @@ function defineLazily(target: object, name: string, make: () => unknown): void {
   let isMade = false;
   Object.defineProperty(target, name, {
     get: () => {
-      if (!isMade) value = make();
+      if (!isMade) value = inRuntime(make);
       isMade = true;
       return value;
     },

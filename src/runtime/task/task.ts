@@ -5,6 +5,7 @@ import { bindTask, type MergeOptions, type TaskHandle } from "../../authoring/ta
 import { captureConsole, type LogLine } from "../console.js";
 import type { CatchPolicy, FlowManifest, TaskRecord, TaskRequest } from "../protocol.js";
 import { openStore } from "../store/open-store.js";
+import { inRuntime, inUserCode, inUserCodeUntilSettled } from "../user-code.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalueFor, withDevalue } from "../values/devalue.js";
 import { TaskArtifacts } from "./artifacts.js";
@@ -69,7 +70,7 @@ class Task implements TaskHandle {
     transitionOf(manifest, step);
     this.isJoin = manifest.steps[step]?.joins !== undefined;
     const parameters = resolveParameters(manifest, request.parameters);
-    this.flow = constructFlow(flowClass, manifest, parameters);
+    this.flow = inUserCode(() => constructFlow(flowClass, manifest, parameters));
     this.calls = new NextCalls(this.flow, manifest, step);
     this.stack = new ForeachStack(request.stack, codec);
     this.joinInputs = new JoinInputs(
@@ -103,7 +104,8 @@ class Task implements TaskHandle {
   private async call(): Promise<void> {
     const { step, failure } = this.request;
     if (failure !== undefined) throw withoutStack(failure.message.trimEnd());
-    await callStep(this.flow, step, this.isJoin ? [this.joinInputs.list] : []);
+    const inputs = this.isJoin ? [this.joinInputs.list] : [];
+    await inUserCodeUntilSettled(() => callStep(this.flow, step, inputs));
     const isEnd = transitionOf(this.manifest, step).kind === "end";
     if (this.callCount === 0 && !isEnd) throw this.withoutNext();
   }
@@ -144,7 +146,7 @@ class Task implements TaskHandle {
   }
 
   get input(): unknown {
-    return this.stack.input;
+    return inRuntime(() => this.stack.input);
   }
 
   get index(): number | undefined {
@@ -152,7 +154,7 @@ class Task implements TaskHandle {
   }
 
   foreachStack() {
-    return this.stack.frames();
+    return inRuntime(() => this.stack.frames());
   }
 
   next(callArguments: readonly unknown[]): void {
@@ -163,10 +165,14 @@ class Task implements TaskHandle {
           "several branches name them in one call: this.next(this.a, this.b).",
       );
     }
-    this.calls.check(callArguments);
+    inRuntime(() => this.calls.check(callArguments));
   }
 
   mergeArtifacts(inputs: Iterable<object>, options: MergeOptions): void {
+    inRuntime(() => this.merge(inputs, options));
+  }
+
+  private merge(inputs: Iterable<object>, options: MergeOptions): void {
     const { step } = this.request;
     if (!this.isJoin) {
       throw new FlowMistake(`step "${step}" joins nothing, so this.mergeArtifacts has no inputs.`);
