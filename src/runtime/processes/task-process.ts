@@ -117,8 +117,10 @@ export class TaskProcess {
   }
 
   private async take(message: unknown, running: Running): Promise<void> {
+    // What follows garbage may be garbage too.
+    if (running.answer instanceof ProcessDied) return;
     if (!isTaskMessage(message)) {
-      running.answer ??= new ProcessDied(
+      running.answer = new ProcessDied(
         `step "${running.task.step}": its process has written to file descriptor 3, through which dagster-ts ` +
           "gets its answers.",
       );
