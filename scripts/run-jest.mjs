@@ -1,7 +1,8 @@
-// Runs test files for the scripts of the long tests: engine-tests, fault-tests, long-tests, renew-metaflow.
+// Runs test files for the scripts of the long tests: engine-tests, fault-tests, load-tests, long-tests, renew-metaflow.
 import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { environmentOfTasks, python, root, setUp } from "./setup.mjs";
+import { buildWheel, installWheel } from "./wheel.mjs";
 
 /**
  * Runs test files with jest, in the environment of `npm test`. Sets up what they need first.
@@ -12,6 +13,12 @@ import { environmentOfTasks, python, root, setUp } from "./setup.mjs";
  */
 export function runJest(files, variables) {
   setUp();
+  // The tests run what is built, in the package as a user installs it.
+  const built = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
+    stdio: "inherit",
+  });
+  if (built.status !== 0) return 1;
+  installWheel(buildWheel(python), python);
   const jest = join(root, "node_modules", "jest", "bin", "jest.js");
   const { status } = spawnSync(process.execPath, [jest, ...files], {
     cwd: root,

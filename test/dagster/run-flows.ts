@@ -78,7 +78,7 @@ export interface FlowOutcome {
   skipped: string[];
   /** Of the run whose failure this one began at: the step keys that succeeded. */
   before: string[];
-  /** Of each step that failed: its error as Dagster shows it. */
+  /** Of each step that failed: its error as Dagster shows it. That of `run` if the run failed and no step did. */
   failures: Record<string, string>;
   /** Assets that the run materialized. */
   materialized: string[];

@@ -70,7 +70,11 @@ def run_safely(instance: dg.DagsterInstance, flow: Json) -> Json:
 def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
     """Load a file, run its job, and say what happened."""
     repository = load_repository(flow)
-    failed = last_run(instance, flow["job"]) if flow.get("fromLast") else flow.get("fromFailure")
+    failed = (
+        last_run(instance, flow["job"])
+        if flow.get("fromLast")
+        else flow.get("fromFailure")
+    )
     options = dg.ReexecutionOptions.from_failure(failed, instance) if failed else None
     result = dg.execute_job(
         repository.get_reconstructable_job(flow["job"]),
@@ -151,6 +155,11 @@ def step_outcomes(entries: list[EventLogEntry]) -> Json:
         for entry in of_type(entries, dg.DagsterEventType.STEP_FAILURE)
     }
     kind = dg.DagsterEventType
+    if not failures:
+        # A run may fail outside of its steps.
+        failures = {
+            "run": entry.message for entry in of_type(entries, kind.RUN_FAILURE)
+        }
     return {
         "steps": [entry.step_key for entry in of_type(entries, kind.STEP_START)],
         "skipped": sorted(
