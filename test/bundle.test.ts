@@ -103,6 +103,46 @@ test("works in a CommonJS project", async () => {
   expect((await loadBundle(folder)).printed).toBe("string");
 });
 
+test("leaves outside what only packages import and is not installed, with one warning a package", async () => {
+  const folder = projectFolder({
+    "a.ts": printing("open('x')", 'import { open } from "wrapper";'),
+    "node_modules/wrapper/package.json": '{"name":"wrapper","main":"i.js"}',
+    "node_modules/wrapper/i.js": 'module.exports = require("store");',
+    "node_modules/store/package.json": '{"name":"store","main":"i.js"}',
+    // Modules of a package may import one another in a circle.
+    "node_modules/store/i.js":
+      'exports.open = (name) => require("./driver")(name); exports.other = () => require("no-driver");',
+    "node_modules/store/driver.js":
+      'const all = require("./i.js"); module.exports = (name) => { try { all.other(); } catch (error) { return error.code; } };' +
+      'module.exports.native = () => require("./build/gone.node");',
+  });
+  const { printed, diagnostics, module } = await loadBundle(folder);
+  // As in plain Node.
+  expect(printed).toBe("MODULE_NOT_FOUND");
+  const found = diagnostics.map(({ code, severity, message, span }) => {
+    return [code, severity, message, module?.text.slice(span.start, span.end)];
+  });
+  expect(found).toEqual([
+    [
+      "DTS1014",
+      "warning",
+      'The package "store" imports "./build/gone.node" and "no-driver", which are not installed.',
+      '"wrapper"',
+    ],
+  ]);
+});
+
+test("a module that the user imports too, and that is not installed, is an error at that import", async () => {
+  const folder = projectFolder({
+    "a.ts": printing("open", 'import { open } from "store";\nimport "no-driver";'),
+    "node_modules/store/package.json": '{"name":"store","main":"i.js"}',
+    "node_modules/store/i.js": 'exports.open = () => require("no-driver");',
+  });
+  const { diagnostics, files } = await loadSources(["a.ts"], folder);
+  const found = diagnostics.map(({ code, span }) => [code, span.file === files.get("a.ts")]);
+  expect(found).toEqual([["DTS1002", true]]);
+});
+
 test("leaves native add-ons outside, with a warning at the import", async () => {
   const folder = projectFolder({
     "a.ts": printing("[fast, wrapped]", 'import fast from "fast";\nimport wrapped from "wrapper";'),

@@ -46,4 +46,23 @@ export const programs = {
       'import { Type } from "@sinclair/typebox";\nimport { Value } from "@sinclair/typebox/value";',
     program: `((kind: string) => { switch (kind) { case "a": return Value.Check(Type.Object({ a: Type.Number() }), { a: 1 }); default: return false; } })("a")`,
   },
+  knex: {
+    install: ["knex"],
+    imports: 'import knex from "knex";',
+    program: `knex({ client: "pg" })("rows").where({ a: 1 }).toString()`,
+  },
+  "pg 8.7.3": {
+    install: ["pg@8.7.3"],
+    imports: 'import pg from "pg";',
+    program: `[typeof pg.Client, pg.types.getTypeParser(23)("42")]`,
+  },
+  "@duckdb/node-api": {
+    install: ["@duckdb/node-api"],
+    imports: 'import { DuckDBInstance } from "@duckdb/node-api";',
+    program: `await (async () => {
+      const database = await DuckDBInstance.create(":memory:");
+      const connection = await database.connect();
+      return (await connection.runAndReadAll("select 42 as a")).getRows();
+    })()`,
+  },
 };

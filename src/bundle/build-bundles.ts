@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
+import { leaveOutside, type MissingModule } from "./missing-modules.js";
 import { runtimeLink } from "./package-files.js";
 
 /** FILEs that one pass can bundle. Their paths are absolute, without symbolic links. */
@@ -19,18 +20,27 @@ export interface Built {
   bundles: { entry: string; code: string; map: string }[];
 }
 
+/** What stays outside of bundles. */
+export interface Outside {
+  /** Names of packages, and paths of files. */
+  external: string[];
+  missing: readonly MissingModule[];
+}
+
 /**
  * Bundles FILEs of one folder in one pass. What the compiler reads and what runs are thus resolved in the same way.
  *
- * @param external - packages and files to leave outside
  * @throws esbuild's BuildFailure, with `errors`
  */
-export async function buildBundles(batch: Batch, external: string[]): Promise<Built> {
+export async function buildBundles(batch: Batch, outside: Outside): Promise<Built> {
+  const { external, missing } = outside;
   const { files, base, folder } = batch;
   const [only] = files;
   const single = only !== undefined && files.length === 1;
+  const { plugins = [], ...entries } = single ? singleEntry(only) : virtualEntries(files);
   const { metafile, outputFiles } = await build({
-    ...(single ? singleEntry(only) : virtualEntries(files)),
+    ...entries,
+    plugins: missing.length === 0 ? plugins : [leaveOutside(missing), ...plugins],
     absWorkingDir: base,
     outdir: folder,
     alias: { "dagster-ts": runtimeLink() },
@@ -49,6 +59,7 @@ export async function buildBundles(batch: Batch, external: string[]): Promise<Bu
     keepNames: true,
     loader: { ".node": "empty" },
     logLevel: "silent",
+    logLimit: 0,
   });
   return { metafile, bundles: files.map((_, index) => pick(metafile, outputFiles, index)) };
 }

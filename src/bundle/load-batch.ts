@@ -1,13 +1,22 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Location } from "esbuild";
+import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
 import { type Batch, type Built, buildBundles } from "./build-bundles.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
-import { diagnosticOf, nativeAddonLeftOutside } from "./messages.js";
+import { diagnosticOf, spanOfSpecifier } from "./messages.js";
+import {
+  byPackage,
+  type MissingInPackage,
+  type MissingModule,
+  missingModule,
+  missingModules,
+} from "./missing-modules.js";
 import { type NativeAddon, nativeAddons } from "./native-packages.js";
+import type { Import } from "./packages.js";
 import { reachable, UserModules } from "./user-modules.js";
 
 /** The results of loading. */
@@ -21,18 +30,33 @@ export interface Gathering {
 /** Bundles the FILEs of a batch, and adds bundles and sources, or diagnostics, to the results. */
 export async function loadBatch(batch: Batch, gathering: Gathering): Promise<void> {
   try {
-    const built = await buildBundles(batch, []);
+    const { built, missing } = await build(batch);
     const addons = nativeAddons(built.metafile, batch.base);
-    if (addons.length === 0) return keep(built, batch, gathering);
-    const outside = addons.map(({ name }) => name);
-    keep(await buildBundles(batch, outside), batch, gathering);
-    for (const addon of addons) warn(addon, batch, gathering);
+    const external = addons.map(({ name }) => name);
+    keep(
+      external.length === 0 ? built : await buildBundles(batch, { external, missing }),
+      batch,
+      gathering,
+    );
+    for (const addon of addons) warnOfAddon(addon, batch, gathering);
+    for (const one of byPackage(missing, built.metafile)) warnOfMissing(one, batch, gathering);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     const { files } = batch;
     if (files.length === 1) report(error, files[0] as string, batch, gathering);
     // One broken module must not hide the mistakes in the others.
     else await Promise.all(files.map((file) => loadBatch({ ...batch, files: [file] }, gathering)));
+  }
+}
+
+/** Bundles FILEs. Modules that only packages import, and that are not installed, stay outside. */
+async function build(batch: Batch): Promise<{ built: Built; missing: MissingModule[] }> {
+  try {
+    return { built: await buildBundles(batch, { external: [], missing: [] }), missing: [] };
+  } catch (error) {
+    const missing = isBuildFailure(error) ? missingModules(error) : undefined;
+    if (missing === undefined) throw error;
+    return { built: await buildBundles(batch, { external: [], missing }), missing };
   }
 }
 
@@ -61,15 +85,22 @@ function keep(built: Built, batch: Batch, gathering: Gathering): void {
   });
 }
 
-function warn(addon: NativeAddon, { base }: Batch, gathering: Gathering): void {
-  const file = resolve(base, addon.importer);
+function warnOfAddon(addon: NativeAddon, batch: Batch, gathering: Gathering): void {
   const display = relative(gathering.workingFolder, addon.name);
-  const name = isAbsolute(addon.name) ? display : `The package "${addon.name}"`;
-  const text = textOf(file, gathering);
-  gathering.diagnostics.set(
-    `native ${addon.name}`,
-    nativeAddonLeftOutside(addon, name, file, text),
-  );
+  const what = isAbsolute(addon.name) ? display : `The package "${addon.name}"`;
+  const warning = catalogue.nativeAddon.at(spanOf(addon, batch, gathering), { what });
+  gathering.diagnostics.set(`native ${addon.name}`, warning);
+}
+
+function warnOfMissing(missing: MissingInPackage, batch: Batch, gathering: Gathering): void {
+  const warning = catalogue.missingInPackage.at(spanOf(missing, batch, gathering), missing);
+  gathering.diagnostics.set(`missing in ${missing.name}`, warning);
+}
+
+/** Where an import of the user's stands. */
+function spanOf({ importer, specifier }: Import, { base }: Batch, gathering: Gathering) {
+  const file = resolve(base, importer);
+  return spanOfSpecifier(specifier, file, textOf(file, gathering));
 }
 
 function report(failure: BuildFailure, file: string, { base }: Batch, gathering: Gathering): void {
@@ -77,6 +108,7 @@ function report(failure: BuildFailure, file: string, { base }: Batch, gathering:
     location === null ? file : resolve(base, location.file);
   textOf(file, gathering);
   for (const message of failure.errors) {
+    if (missingModule(message) !== undefined) continue; // No error by itself.
     const inEntry = message.location?.file.includes(ENTRY) === true;
     const diagnostic = diagnosticOf(
       inEntry ? { ...message, location: null } : message,

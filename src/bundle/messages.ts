@@ -4,7 +4,6 @@ import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { LIBRARY_NAMES } from "../compiler/parse/library.js";
 import type { SourceSpan } from "../compiler/source-span.js";
 import { nearestName } from "../nearest-name.js";
-import type { NativeAddon } from "./native-packages.js";
 
 /** Makes a diagnostic of a message of esbuild. `text` returns the text of a file, by absolute path. */
 export function diagnosticOf(
@@ -33,15 +32,10 @@ export function noSuchFile(file: string, display: string, reason: string): Diagn
   return catalogue.noSuchFile.at({ file, start: 0, end: 0 }, { file: display, reason });
 }
 
-/** The warning about what stays outside the bundle, at the import that leads to it. */
-export function nativeAddonLeftOutside(
-  { specifier }: NativeAddon,
-  what: string,
-  file: string,
-  text: string,
-): Diagnostic {
+/** Where a specifier first stands in the text of a file. */
+export function spanOfSpecifier(specifier: string, file: string, text: string): SourceSpan {
   const start = Math.max(0, text.search(quoted(specifier)));
-  return catalogue.nativeAddon.at({ file, start, end: start + specifier.length + 2 }, { what });
+  return { file, start, end: start + specifier.length + 2 };
 }
 
 function quoted(specifier: string): RegExp {

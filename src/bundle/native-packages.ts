@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
+import { type Import, importOf, packageOf } from "./packages.js";
 
 /** A native add-on, which must stay outside a bundle, and the import in the user's code that leads to it. */
-export interface NativeAddon {
+export interface NativeAddon extends Import {
   /** The name of a package, or the absolute path of the user's own `.node` file. */
   name: string;
-  importer: string;
-  specifier: string;
 }
 
 const LOADERS = [
@@ -17,20 +16,16 @@ const LOADERS = [
   "@mapbox/node-pre-gyp",
   "prebuild-install",
 ];
-const IN_PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/;
 
 /** The native add-ons in a bundle, each once. Importers are paths of the metafile. */
 export function nativeAddons(metafile: Metafile, folder: string): NativeAddon[] {
   const found = new Map<string, NativeAddon>();
   const isNative = packageJudge(folder);
-  const importers = importersOf(metafile);
   for (const path of Object.keys(metafile.inputs)) {
-    const [root, name] = IN_PACKAGE.exec(path) ?? [];
-    const native =
-      root === undefined ? path.endsWith(".node") : path.endsWith(".node") || isNative(root);
-    if (!native) continue;
-    const outside = name ?? resolve(folder, path);
-    if (!found.has(outside)) found.set(outside, { name: outside, ...origin(path, importers) });
+    const owner = packageOf(path);
+    if (!path.endsWith(".node") && !(owner !== undefined && isNative(owner.folder))) continue;
+    const outside = owner?.name ?? resolve(folder, path);
+    if (!found.has(outside)) found.set(outside, { name: outside, ...importOf(path, metafile) });
   }
   return [...found.values()];
 }
@@ -55,31 +50,4 @@ function isNativePackage(root: string): boolean {
   };
   if (gypfile === true || napi !== undefined) return true;
   return LOADERS.some((loader) => dependencies?.[loader] !== undefined);
-}
-
-type Importers = Map<string, { importer: string; specifier: string }>;
-
-/** The first import of each module. */
-function importersOf(metafile: Metafile): Importers {
-  const importers: Importers = new Map();
-  for (const [importer, { imports }] of Object.entries(metafile.inputs)) {
-    for (const { path, original } of imports) {
-      if (!importers.has(path)) importers.set(path, { importer, specifier: original ?? path });
-    }
-  }
-  return importers;
-}
-
-/** Climbs from a module of a package to the import in the user's code. */
-function origin(path: string, importers: Importers): { importer: string; specifier: string } {
-  const seen = new Set<string>();
-  let here = path;
-  while (!seen.has(here)) {
-    seen.add(here);
-    const found = importers.get(here);
-    if (found === undefined) break;
-    if (!IN_PACKAGE.test(found.importer)) return found;
-    here = found.importer;
-  }
-  return { importer: path, specifier: path };
 }

@@ -12,6 +12,13 @@ function suggest(nearest: string | undefined, otherwise: string): string {
   return nearest === undefined ? otherwise : `Did you mean ${nearest}?`;
 }
 
+/** Names in quotes: all of three, or two and how many more there are. */
+function quoteSome(names: readonly string[]): string {
+  if (names.length <= 3) return listNames(names);
+  const shown = names.slice(0, 2).map((name) => `"${name}"`);
+  return `${shown.join(", ")} and ${names.length - 2} more`;
+}
+
 /**
  * Every code with its message and help. Codes are stable: add a new one at the end of its group,
  * and never reuse one that was removed.
@@ -104,6 +111,15 @@ export const catalogue = {
     title: "A flow is not a class declaration",
     message: ({ name }) => `The flow ${name} is a class expression.`,
     help: ({ name }) => `Write it as a declaration: export class ${name} extends FlowSpec { ... }.`,
+  }),
+  missingInPackage: kind<{ name: string; modules: readonly string[] }>({
+    code: "DTS1014",
+    title: "A package imports modules that are not installed",
+    severity: "warning",
+    message: ({ name, modules }) =>
+      `The package "${name}" imports ${quoteSome(modules)}, which ${modules.length === 1 ? "is" : "are"} not installed.`,
+    help: () =>
+      "This does no harm as long as no task needs it, as with drivers of other databases. Otherwise install it.",
   }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
