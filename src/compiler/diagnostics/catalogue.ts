@@ -233,6 +233,23 @@ export const catalogue = {
     message: () => "The name of this step is known only at run time.",
     help: () => "Write the name literally.",
   }),
+  accessorField: kind<{ name: string }>({
+    code: "DTS2016",
+    title: "A field is declared with `accessor`",
+    message: ({ name }) =>
+      `"${name}" is declared with accessor, so it is no artifact: the next task does not get its value.`,
+    help: () => "Remove the word accessor.",
+  }),
+  privateState: kind<{ field: string; name: string }>({
+    code: "DTS2017",
+    title: "A step assigns to a private field",
+    severity: "warning",
+    message: ({ field }) => `"${field}" is no artifact: the next task does not get its value.`,
+    help: ({ field, name }) =>
+      field.startsWith("#")
+        ? `Declare it as an artifact: private ${name}. If one task alone uses it, name it _${name}.`
+        : `Use an artifact instead: a name that does not begin with "_".`,
+  }),
 
   missingNext: kind<{ step: string }>({
     code: "DTS3001",

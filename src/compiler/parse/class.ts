@@ -69,6 +69,9 @@ class ClassReader {
   };
   /** The calls of `Parameter` that are initializers of fields. */
   private readonly parameterCalls = new Set<Node>();
+  /** The fields with a private name, with where they are declared. */
+  private readonly privateFields = new Map<string, Named>();
+  private readonly assignedPrivate = new Set<string>();
   private readonly report = (diagnostic: Diagnostic): void =>
     void this.members.diagnostics.push(diagnostic);
 
@@ -77,6 +80,10 @@ class ClassReader {
     for (const member of node.getMembers()) this.member(member);
     // getMembers() leaves index signatures out.
     this.members.isOpen ||= node.forEachChildAsArray().some(Node.isIndexSignatureDeclaration);
+    for (const [field, named] of this.privateFields) {
+      if (!this.assignedPrivate.has(field)) continue;
+      this.report(catalogue.privateState.at(named.span, { field, name: named.name }));
+    }
     // Looking through a whole class takes a tenth of the time of parsing it.
     if (canSay(moduleOf(node), "Parameter")) {
       refuseOtherCalls(node, this.parameterCalls, this.report);
@@ -95,6 +102,7 @@ class ClassReader {
     } else if (Node.isMethodDeclaration(member)) {
       if (member.isImplementation()) this.method(member, isStep ? step : undefined);
     } else if (Node.isPropertyDeclaration(member)) {
+      this.checkState(member);
       const call = findParameterCall(member.getInitializer());
       if (call === undefined) this.field(member, member.hasInitializer());
       else this.parameter(member, call);
@@ -133,6 +141,18 @@ class ClassReader {
     steps.set(name, readStep({ name, span, method, decorators, nextCalls }, this.report));
   }
 
+  /** Reports a field whose value the next task does not get, though it looks like an artifact. */
+  private checkState(node: PropertyDeclaration): void {
+    const identifier = node.getNameNode();
+    const span = spanOf(identifier);
+    const field = identifier.getText();
+    if (Node.isPrivateIdentifier(identifier)) {
+      this.privateFields.set(field, { name: field.slice(1), span });
+    } else if (node.hasAccessorKeyword()) {
+      this.report(catalogue.accessorField.at(span, { name: field }));
+    }
+  }
+
   private field(node: PropertyDeclaration | ParameterDeclaration, isAssigned: boolean): void {
     const name = literalKey(node.getNameNode());
     if (name === undefined) return;
@@ -159,7 +179,14 @@ class ClassReader {
 
   private accessor(node: GetAccessorDeclaration | SetAccessorDeclaration): void {
     const name = literalKey(node.getNameNode());
-    this.noteUse(findThisUse(node), name);
+    const use = findThisUse(node);
+    this.noteUse(use, name);
+    const hidden = Node.isSetAccessorDeclaration(node) ? use.assigned.find(isHidden) : undefined;
+    if (hidden !== undefined) {
+      const span = spanOf(node.getNameNode());
+      const field = hidden.getText();
+      this.report(catalogue.privateState.at(span, { field, name: field.slice(1) }));
+    }
     if (name === undefined || !Node.isGetAccessorDeclaration(node)) return;
     // A foreach may name it, as it may name a field.
     this.declare({ name, span: spanOf(node.getNameNode()) }, node.getReturnTypeNode(), undefined);
@@ -180,8 +207,12 @@ class ClassReader {
   }
 
   /** Records what code does with `this`. `outside`: the name of the member, if it is not a step. */
-  private noteUse({ nextCalls, assigned, isOpen }: ThisUse, outside: string | undefined): void {
+  private noteUse(use: ThisUse, outside: string | undefined): void {
+    const { nextCalls, assigned, assignedPrivate, isOpen } = use;
     this.members.isOpen ||= isOpen;
+    if (outside !== "constructor") {
+      for (const node of assignedPrivate) this.assignedPrivate.add(node.getText());
+    }
     for (const node of assigned) {
       this.assign({ name: textOf(node) ?? node.getText(), span: spanOf(node) });
     }
@@ -201,6 +232,11 @@ class ClassReader {
       artifacts.set(named.name, artifact);
     }
   }
+}
+
+/** Whether a name is that of a field which is not kept. */
+function isHidden(name: Node): boolean {
+  return name.getText().startsWith("_");
 }
 
 /** The name of a method; `["name"]` is a name too. */

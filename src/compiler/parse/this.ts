@@ -6,13 +6,15 @@ export interface ThisUse {
   nextCalls: CallExpression[];
   /** The names in `this.name = ...`, `this.name += ...`, `[this.name] = ...` and the like. */
   assigned: Node[];
+  /** The names in `this.#name = ...` and the like. */
+  assignedPrivate: Node[];
   /** `this` is passed on as a whole, or a computed name of it is assigned to. */
   isOpen: boolean;
 }
 
 /** Looks through the code of a method, an accessor or an initializer, each node once. */
 export function findThisUse(code: Node): ThisUse {
-  const use: ThisUse = { nextCalls: [], assigned: [], isOpen: false };
+  const use: ThisUse = { nextCalls: [], assigned: [], assignedPrivate: [], isOpen: false };
   visitChildren(code, use, false);
   return use;
 }
@@ -78,7 +80,7 @@ function readThis(node: Node, use: ThisUse): void {
   if (name !== undefined) {
     if (isAssigned(access)) use.assigned.push(name);
   } else if (Node.isPropertyAccessExpression(access)) {
-    // A private name, which is not an artifact.
+    if (isAssigned(access)) use.assignedPrivate.push(access.getNameNode());
   } else if (Node.isElementAccessExpression(access) && access.getExpression() === node) {
     use.isOpen ||= isAssigned(access);
   } else {
