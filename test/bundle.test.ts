@@ -143,6 +143,16 @@ test("a module that the user imports too, and that is not installed, is an error
   expect(found).toEqual([["DTS1002", true]]);
 });
 
+test("takes in the client of dagster-ts, so that a flow can read the results of another one", async () => {
+  const folder = projectFolder({
+    "a.ts": printing("typeof DeployedFlow.of", 'import { DeployedFlow } from "dagster-ts/client";'),
+  });
+  const { printed, bundles, files } = await loadBundle(folder);
+  expect(printed).toBe("function");
+  // Only the user's own files are watched for changes.
+  expect(Object.keys(bundles.get(files.get("a.ts") ?? "")?.hashes ?? {})).toEqual(["a.ts"]);
+});
+
 test("leaves native add-ons outside, with a warning at the import", async () => {
   const folder = projectFolder({
     "a.ts": printing("[fast, wrapped]", 'import fast from "fast";\nimport wrapped from "wrapper";'),

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
 import { leaveOutside, type MissingModule } from "./missing-modules.js";
-import { runtimeLink } from "./package-files.js";
+import { clientFile, runtimeLink } from "./package-files.js";
 
 /** FILEs that one pass can bundle. Their paths are absolute, without symbolic links. */
 export interface Batch {
@@ -43,7 +43,7 @@ export async function buildBundles(batch: Batch, outside: Outside): Promise<Buil
     plugins: missing.length === 0 ? plugins : [leaveOutside(missing), ...plugins],
     absWorkingDir: base,
     outdir: folder,
-    alias: { "dagster-ts": runtimeLink() },
+    alias: { "dagster-ts": runtimeLink(), "dagster-ts/client": clientFile() },
     external,
     bundle: true,
     write: false,

@@ -7,7 +7,7 @@ import type { SourceModule } from "../compiler/sources.js";
 import { type Batch, type Built, buildBundles } from "./build-bundles.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
-import { diagnosticOf, spanOfSpecifier } from "./messages.js";
+import { diagnosticOf, isAftermath, spanOfSpecifier } from "./messages.js";
 import {
   byPackage,
   type MissingInPackage,
@@ -108,7 +108,8 @@ function report(failure: BuildFailure, file: string, { base }: Batch, gathering:
     location === null ? file : resolve(base, location.file);
   textOf(file, gathering);
   for (const message of failure.errors) {
-    if (missingModule(message) !== undefined) continue; // No error by itself.
+    // Neither is an error by itself.
+    if (missingModule(message) !== undefined || isAftermath(message)) continue;
     const inEntry = message.location?.file.includes(ENTRY) === true;
     const diagnostic = diagnosticOf(
       inEntry ? { ...message, location: null } : message,

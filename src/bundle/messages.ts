@@ -5,6 +5,14 @@ import { LIBRARY_NAMES } from "../compiler/parse/library.js";
 import type { SourceSpan } from "../compiler/source-span.js";
 import { nearestName } from "../nearest-name.js";
 
+/** esbuild's message for a module of dagster-ts other than those that a flow can import. */
+const OWN_MODULE = /^Could not resolve ".*" \(originally "(dagster-ts\/.*)"\)$/s;
+
+/** Whether a message says no more than another one does, about a module of dagster-ts. */
+export function isAftermath({ text }: Message): boolean {
+  return /^Cannot read directory ".*runtime-link\.mjs"/.test(text);
+}
+
 /** Makes a diagnostic of a message of esbuild. `text` returns the text of a file, by absolute path. */
 export function diagnosticOf(
   message: Message,
@@ -13,6 +21,8 @@ export function diagnosticOf(
 ): Diagnostic {
   const path = file(message.location);
   const span = spanOf(message.location, path, text(path));
+  const own = OWN_MODULE.exec(message.text)?.[1];
+  if (own !== undefined) return catalogue.notInFlow.at(span, { specifier: own });
   const specifier = /^Could not resolve "(.*)"$/s.exec(message.text)?.[1];
   if (specifier !== undefined) {
     return catalogue.unresolvedImport.at(span, { specifier, isRelative: isRelative(specifier) });

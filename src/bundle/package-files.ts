@@ -12,6 +12,11 @@ export function runtimeFile(): string {
   return built("runtime.mjs");
 }
 
+/** The module that `import "dagster-ts/client"` is inside a flow's bundle. */
+export function clientFile(): string {
+  return realpathSync(built("client.js"));
+}
+
 function built(name: string): string {
   const file = join(packageFolder(), "dist", name);
   if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\``);

@@ -4,14 +4,14 @@ import { relative, resolve, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import type { SourceModule } from "../compiler/sources.js";
 import type { Batch } from "./build-bundles.js";
-import { runtimeLink } from "./package-files.js";
+import { clientFile, runtimeLink } from "./package-files.js";
 
 const PACKAGE = /(^|[\\/])node_modules[\\/]/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
-/** Whether a path of the metafile is a file of the user, rather than of a package or the runtime. */
-export function isUserFile(path: string, runtime: string): boolean {
-  return path !== runtime && !PACKAGE.test(path) && !/^[\w-]{2,}:|^\(disabled\)/.test(path);
+/** Whether a path of the metafile is a file of the user, rather than of a package or of dagster-ts. */
+function isUserFile(path: string, ours: readonly string[]): boolean {
+  return !ours.includes(path) && !PACKAGE.test(path) && !/^[\w-]{2,}:|^\(disabled\)/.test(path);
 }
 
 /** The modules that an entry reaches, itself first, in the order of the imports. Paths are those of the metafile. */
@@ -28,20 +28,24 @@ export function reachable(metafile: Metafile, entry: string): string[] {
 /** The user's modules in a bundle: their texts, and which of them they import. */
 export class UserModules {
   readonly #texts = new Map<string, Buffer>();
-  readonly #runtime: string;
+  readonly #link: string;
+  /** The modules of dagster-ts that a flow may import. */
+  readonly #ours: readonly string[];
 
   constructor(
     private readonly metafile: Metafile,
     private readonly batch: Batch,
   ) {
-    this.#runtime = posix(relative(batch.base, runtimeLink()));
+    const path = (file: string) => posix(relative(batch.base, file));
+    this.#link = path(runtimeLink());
+    this.#ours = [this.#link, path(clientFile())];
   }
 
   /** The SHA-256 of each file of the user among `paths`, by its path from the folder of the bundle. */
   hashes(paths: readonly string[]): Record<string, string> {
     const { base, folder } = this.batch;
     const hashes = paths
-      .filter((path) => isUserFile(path, this.#runtime))
+      .filter((path) => isUserFile(path, this.#ours))
       .map(
         (path) => [posix(relative(folder, resolve(base, path))), sha256(this.#read(path))] as const,
       );
@@ -51,13 +55,13 @@ export class UserModules {
   /** Whether a path is a module of the user that imports dagster-ts. */
   usesDagsterTs(path: string): boolean {
     const imports = this.metafile.inputs[path]?.imports ?? [];
-    return isUserFile(path, this.#runtime) && imports.some(({ path }) => path === this.#runtime);
+    return isUserFile(path, this.#ours) && imports.some(({ path }) => path === this.#link);
   }
 
   /** The modules among `paths` that the compiler can read. */
   sources(paths: readonly string[], workingFolder: string): SourceModule[] {
     return paths
-      .filter((path) => SCRIPT.test(path) && isUserFile(path, this.#runtime))
+      .filter((path) => SCRIPT.test(path) && isUserFile(path, this.#ours))
       .map((path) => ({
         path: resolve(this.batch.base, path),
         display: relative(workingFolder, resolve(this.batch.base, path)),
@@ -70,7 +74,7 @@ export class UserModules {
     const found = this.metafile.inputs[path]?.imports ?? [];
     return Object.fromEntries(
       found
-        .filter(({ external, path }) => !external && isUserFile(path, this.#runtime))
+        .filter(({ external, path }) => !external && isUserFile(path, this.#ours))
         .map(({ original, path }) => [original ?? path, resolve(this.batch.base, path)]),
     );
   }

@@ -121,6 +121,13 @@ export const catalogue = {
     help: () =>
       "This does no harm as long as no task needs it, as with drivers of other databases. Otherwise install it.",
   }),
+  notInFlow: kind<{ specifier: string }>({
+    code: "DTS1015",
+    title: "A flow imports a module of dagster-ts that is not for flows",
+    message: ({ specifier }) => `A flow cannot import "${specifier}".`,
+    help: () =>
+      'A flow can import "dagster-ts" and "dagster-ts/client". Use other modules in your tests.',
+  }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",
