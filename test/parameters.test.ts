@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FlowSpec } from "../src/index.js";
 import { type FlowOutcome, type FlowRequest, runFlows, runPython } from "./dagster/run-flows.js";
 import { type BuiltFlow, buildFlow } from "./support/build-flow.js";
-import { newFolder, ROOT } from "./support/paths.js";
+import { newFolder, PYTHON, ROOT } from "./support/paths.js";
 import { buildFixture } from "./support/valid-fixtures.js";
 
 const FLOW = `import { FlowSpec, Parameter, step, type Inputs } from "dagster-ts";
@@ -178,4 +180,45 @@ describe("on Dagster", () => {
       { name: "who", type: "(String | { env: String })", isRequired: true, help: "who runs this" },
     ]);
   });
+});
+
+test("a parameter may have any name that means something to Python, Dagster or pydantic", async () => {
+  const script = join(ROOT, "test/dagster/config_names.py");
+  const all = JSON.parse(execFileSync(PYTHON, [script], { encoding: "utf8" })) as string[];
+  const ofFlows = Object.getOwnPropertyNames(FlowSpec.prototype);
+  const names = all.filter((name) => !ofFlows.includes(name));
+  expect(names.length).toBeGreaterThan(200);
+  const fields = names.map((name) => `  readonly ${name} = Parameter.int({ default: 1 });`);
+  const file = join(newFolder("names"), "flow.ts");
+  writeFileSync(
+    file,
+    `import { FlowSpec, Parameter, step } from "dagster-ts";
+
+export class Names extends FlowSpec {
+${fields.join("\n")}
+  totalOfAll = 0;
+
+  @step
+  start() {
+    this.totalOfAll = [${names.map((name) => `this.${name}`).join(", ")}].reduce((sum, one) => sum + one);
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`,
+  );
+  const { python, plan } = await buildFlow(file);
+  const given = Object.fromEntries(names.map((name) => [name, 2]));
+  const config = { ops: { Names: { config: given } } };
+  const request = { id: "names", file: python.path, job: plan.job };
+  const outcomes = await runFlows([request, { ...request, id: "given", config }]);
+  for (const [id, factor] of [
+    ["names", 1],
+    ["given", 2],
+  ] as const) {
+    expect(outcomes.get(id)).toMatchObject({ success: true, failures: {} });
+    expect(outcomes.get(id)?.records["Names.end"]?.artifacts.totalOfAll).toBe(names.length * factor);
+  }
 });

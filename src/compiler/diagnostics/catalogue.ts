@@ -7,6 +7,9 @@ interface Misspelt {
   nearest: string | undefined;
 }
 
+/** Why a parameter cannot have its name. Pydantic cannot have a field `self` (2.14). */
+type NameConflict = "step" | "member" | "letters" | "method" | "self";
+
 /** Suggests the nearest name, or says what else to do. */
 function suggest(nearest: string | undefined, otherwise: string): string {
   return nearest === undefined ? otherwise : `Did you mean ${nearest}?`;
@@ -589,11 +592,11 @@ export const catalogue = {
     message: ({ name }) => `The parameter "${name}" is required, so its default is never used.`,
     help: () => "Keep one of them: `required: true` or the default.",
   }),
-  parameterName: kind<{ name: string; because: "step" | "member" | "letters" | "method" }>({
+  parameterName: kind<{ name: string; because: NameConflict }>({
     code: "DTS5107",
     title: "A parameter cannot have its name",
     message: ({ name, because }) =>
-      because === "letters"
+      because === "letters" || because === "self"
         ? `Dagster does not accept "${name}" as the name of a parameter.`
         : `"${name}" is already ${
             because === "step"
@@ -605,7 +608,9 @@ export const catalogue = {
     help: ({ because }) =>
       because === "letters"
         ? "Start with a letter from a to z, and continue with such letters, digits and underscores."
-        : "Rename one of the two.",
+        : because === "self"
+          ? "Give it another name."
+          : "Rename one of the two.",
   }),
   parameterAssigned: kind<{ name: string }>({
     code: "DTS5108",

@@ -15,10 +15,16 @@ export const parameterNames: Rule = ({ declaration, steps }) => {
       const related = [{ span: other.span, message: "it is here" }];
       return [catalogue.parameterName.at(span, { name, because }, related)];
     }
-    const because = FLOW_MEMBERS.has(name) ? "member" : NAME.test(name) ? undefined : "letters";
+    const because = conflictOf(name);
     return because === undefined ? [] : [catalogue.parameterName.at(span, { name, because })];
   });
 };
+
+function conflictOf(name: string) {
+  if (FLOW_MEMBERS.has(name)) return "member";
+  if (!NAME.test(name)) return "letters";
+  return name === "self" ? name : undefined;
+}
 
 /** Nothing gives a parameter a value: no assignment, no field of a derived class, no `@catchError`. */
 export const parametersAreReadOnly: Rule = ({ declaration, graph }) => {
