@@ -53,7 +53,7 @@ function writeCache(file, data) {
   }
 }
 
-/** Of earlier builds of the same command. */
+/** Removes the caches of earlier builds of the same command. */
 function removeOlder(file) {
   const [command] = basename(file).split("-");
   for (const name of fs.readdirSync(dirname(file))) {

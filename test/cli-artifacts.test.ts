@@ -95,7 +95,7 @@ test("takes the beginning of an id, a step or a task, and prints values", async 
 test("gives a program JSON, also of kinds that JSON lacks", async () => {
   const kinds = await artifacts(id, "end", "kinds", "--json");
   expect(kinds.stdout).toBe(`${KINDS_JSON}\n`);
-  // Of the task end, and of the flow.
+  // The task `end`, and the flow.
   expect(ran.split(`"kinds":${KINDS_JSON}`)).toHaveLength(3);
   expect(ran).toContain('"kinds":{"a":"1970-01-01T00:00:00.000Z"}');
   const all = await artifacts(id, "again", "count", "--json");

@@ -251,7 +251,7 @@ describe("where the store is", () => {
   let outcomes: Map<string, FlowOutcome>;
 
   beforeAll(async () => {
-    // Of nobody's credentials, from now on.
+    // From now on nobody's credentials are good.
     const { AWS_ENDPOINT_URL: url = "" } = environment;
     await fetch(`${url}/moto-api/reset-auth`, { method: "POST", body: "0" });
     const requests = Object.entries(STORES).map(([id, place]) => requestOf(id, place));

@@ -219,6 +219,8 @@ ${fields.join("\n")}
     ["given", 2],
   ] as const) {
     expect(outcomes.get(id)).toMatchObject({ success: true, failures: {} });
-    expect(outcomes.get(id)?.records["Names.end"]?.artifacts.totalOfAll).toBe(names.length * factor);
+    expect(outcomes.get(id)?.records["Names.end"]?.artifacts.totalOfAll).toBe(
+      names.length * factor,
+    );
   }
 });

@@ -217,7 +217,7 @@ test("output of any size neither blocks a task nor stays in memory", async () =>
   const outcomes = await runFlows([{ id: "loud", file: python.path, job: plan.job }]);
   const { failures, records } = outcomes.get("loud") as FlowOutcome;
   expect(failures).toEqual({});
-  // Of a task's process and the one above it, Python's and then the loop's.
+  // The process of a task and the one above it: first Python's, then the loop's.
   const peaks = records["Loud.end"]?.artifacts.peaks as number[];
   expect(peaks).toHaveLength(4);
   expect(Math.max(...peaks)).toBeLessThan(200);

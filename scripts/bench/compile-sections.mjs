@@ -14,7 +14,7 @@ export function create(bench) {
     {
       title: "create of the fruit flow",
       ratio: mine.seconds / peer.seconds,
-      target: 0.8,
+      target: 0.55,
       ours: { label: "dagster-ts create", ...mine },
       theirs: { label: "metaflow-dagster", ...peer },
     },

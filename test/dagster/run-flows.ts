@@ -76,20 +76,20 @@ export interface FlowOutcome {
   /** Step keys, in the order in which they started. */
   steps: string[];
   skipped: string[];
-  /** Of the run whose failure this one began at: the step keys that succeeded. */
+  /** The step keys that succeeded in the run whose failure this one began at. */
   before: string[];
-  /** Of each step that failed: its error as Dagster shows it. That of `run` if the run failed and no step did. */
+  /** The error of each step that failed, as Dagster shows it; that of `run` if the run failed and no step did. */
   failures: Record<string, string>;
   /** Assets that the run materialized. */
   materialized: string[];
-  /** Of each materialized asset: the texts of its metadata, by label. */
+  /** The texts of the metadata of each materialized asset, by label. */
   results: Record<string, Record<string, string>>;
-  /** Of each step's output likewise, by step key. */
+  /** The texts of the metadata of each step's output likewise, by step key. */
   metadata: Record<string, Record<string, string>>;
-  /** By step key: what each task has passed on, in the run that this one goes on from too. */
+  /** What each task has passed on, by step key, also in the run that this one goes on from. */
   records: Record<string, StoredRecord>;
   logs: LogLine[];
-  /** Of the run. */
+  /** The tags of the run. */
   tags: Record<string, string>;
   /** All assets of the location, by key; those that only others name as well. */
   assets: Record<string, { group: string; tags: Record<string, string>; upstream: string[] }>;
@@ -138,7 +138,7 @@ function withValues(
   remoteStore: string | undefined,
 ): FlowOutcome {
   const decoded = Object.entries(records).map(([key, record]) => {
-    // Of `end` Dagster has the values. Where large ones are elsewhere, only they matter.
+    // Dagster has the values of `end`. Where large ones are elsewhere, only they matter.
     if (record.step === "end" || remoteStore !== undefined) return [key, record];
     return [key, { ...record, artifacts: decodeArtifacts(record, store) }];
   });
