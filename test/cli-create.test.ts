@@ -106,6 +106,17 @@ describe("create", () => {
     expect(read(folder, "a_flow.py")).toContain("async def ends");
   });
 
+  test("takes no notice of the line ends that git checks out", async () => {
+    const text = smallFlow("AFlow", { head: "const text = `a\nb`;", start: "console.log(text);" });
+    const folder = projectFolder({ "a.ts": text });
+    await dagsterTs(["create", "a.ts"], folder);
+    for (const name of ["a.ts", "a_flow.py", "a_flow.mjs"]) {
+      writeFileSync(join(folder, name), read(folder, name).replaceAll("\n", "\r\n"));
+      const checked = await dagsterTs(["create", "a.ts", "--check"], folder);
+      expect([name, checked]).toEqual([name, { code: 0, stdout: "", stderr: "" }]);
+    }
+  });
+
   test("does not overwrite what it has not made", async () => {
     for (const name of ["a_flow.py", "a_flow.mjs"]) {
       const folder = projectFolder({ "a.ts": smallFlow("AFlow"), [name]: "my own\n" });

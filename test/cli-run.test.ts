@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -206,4 +206,16 @@ describe("parameters", () => {
     expect(stdout).toContain(`succeeded ${JSON.stringify(parameters)}\n`);
     expect(stdout).toContain('the parameter "who" is 1: it is to be one of "me", "you".');
   });
+});
+
+test("a run that was killed leaves its bundle until the next one", async () => {
+  const folder = projectFolder({ "a.ts": smallFlow("AFlow") });
+  const running = `.a_flow.${process.pid}.mjs`;
+  // No process has this number: Linux has at most 4,194,304.
+  for (const name of [".a_flow.4194305.mjs", ".b_flow.4194305.mjs", running, "a_flow.1.mjs"]) {
+    writeFileSync(join(folder, name), "");
+  }
+  expect(await dagsterTs(["run", "a.ts"], folder)).toMatchObject({ code: 0 });
+  const left = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
+  expect(left).toEqual([`.a_flow.${process.pid}.mjs`, ".b_flow.4194305.mjs", "a_flow.1.mjs"]);
 });

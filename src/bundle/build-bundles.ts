@@ -1,5 +1,12 @@
 import { basename, dirname } from "node:path";
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import {
+  type BuildOptions,
+  build,
+  type Message,
+  type Metafile,
+  type OutputFile,
+  type Plugin,
+} from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
 import { leaveOutside, type MissingModule } from "./missing-modules.js";
 import { clientFile, runtimeLink } from "./package-files.js";
@@ -16,6 +23,8 @@ export interface Batch {
 /** A build in which every import was found. */
 export interface Built {
   metafile: Metafile;
+  /** esbuild's warnings, also about modules of packages. */
+  warnings: Message[];
   /** The bundle of each FILE, in order. It lacks the manifest. */
   bundles: { entry: string; code: string; map: string }[];
 }
@@ -38,7 +47,7 @@ export async function buildBundles(batch: Batch, outside: Outside): Promise<Buil
   const [only] = files;
   const single = only !== undefined && files.length === 1;
   const { plugins = [], ...entries } = single ? singleEntry(only) : virtualEntries(files);
-  const { metafile, outputFiles } = await build({
+  const { metafile, outputFiles, warnings } = await build({
     ...entries,
     plugins: missing.length === 0 ? plugins : [leaveOutside(missing), ...plugins],
     absWorkingDir: base,
@@ -61,7 +70,11 @@ export async function buildBundles(batch: Batch, outside: Outside): Promise<Buil
     logLevel: "silent",
     logLimit: 0,
   });
-  return { metafile, bundles: files.map((_, index) => pick(metafile, outputFiles, index)) };
+  return {
+    metafile,
+    warnings,
+    bundles: files.map((_, index) => pick(metafile, outputFiles, index)),
+  };
 }
 
 /** One entry needs no plugin: esbuild works while the main thread is busy loading the compiler. */

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { BuildFailure, Location } from "esbuild";
+import type { BuildFailure, Location, Message } from "esbuild";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
 import { type Batch, type Built, buildBundles } from "./build-bundles.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
-import { diagnosticOf, isAftermath, spanOfSpecifier } from "./messages.js";
+import { diagnosticOf, isAftermath, spanOfSpecifier, warningOf } from "./messages.js";
 import {
   byPackage,
   type MissingInPackage,
@@ -16,7 +16,7 @@ import {
   missingModules,
 } from "./missing-modules.js";
 import { type NativeAddon, nativeAddons } from "./native-packages.js";
-import type { Import } from "./packages.js";
+import { type Import, packageOf } from "./packages.js";
 import { reachable, UserModules } from "./user-modules.js";
 
 /** The results of loading. */
@@ -38,6 +38,7 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
       batch,
       gathering,
     );
+    for (const warning of built.warnings) warnOfModule(warning, batch, gathering);
     for (const addon of addons) warnOfAddon(addon, batch, gathering);
     for (const one of byPackage(missing, built.metafile)) warnOfMissing(one, batch, gathering);
   } catch (error) {
@@ -83,6 +84,15 @@ function keep(built: Built, batch: Batch, gathering: Gathering): void {
       hashes: modules.hashes(paths),
     });
   });
+}
+
+/** Passes on a warning of esbuild about a module of the user's. */
+function warnOfModule(warning: Message, { base }: Batch, gathering: Gathering): void {
+  const { location } = warning;
+  if (location === null || location.file.includes(ENTRY) || packageOf(location.file)) return;
+  const file = resolve(base, location.file);
+  const diagnostic = warningOf(warning, file, textOf(file, gathering));
+  gathering.diagnostics.set(`${file}:${diagnostic.span.start} ${warning.text}`, diagnostic);
 }
 
 function warnOfAddon(addon: NativeAddon, batch: Batch, gathering: Gathering): void {

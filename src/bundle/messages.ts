@@ -8,6 +8,19 @@ import { nearestName } from "../nearest-name.js";
 /** esbuild's message for a module of dagster-ts other than those that a flow can import. */
 const OWN_MODULE = /^Could not resolve ".*" \(originally "(dagster-ts\/.*)"\)$/s;
 
+/** Makes a diagnostic of a warning of esbuild. */
+export function warningOf(message: Message, file: string, text: string): Diagnostic {
+  const help = message.notes.filter(({ location }) => location === null).map((note) => note.text);
+  const related = message.notes
+    .filter(({ location }) => location !== null && location.file === message.location?.file)
+    .map((note) => ({
+      span: spanOf(note.location, file, text),
+      message: note.text.replace(/^[A-Z]/, (letter) => letter.toLowerCase()).replace(/:$/, ""),
+    }));
+  const values = { message: message.text, help: help.join(" ") || undefined };
+  return catalogue.bundlerWarning.at(spanOf(message.location, file, text), values, related);
+}
+
 /** Whether a message says no more than another one does, about a module of dagster-ts. */
 export function isAftermath({ text }: Message): boolean {
   return /^Cannot read directory ".*runtime-link\.mjs"/.test(text);
@@ -33,6 +46,8 @@ export function diagnosticOf(
   if (name !== undefined) {
     return catalogue.unknownImport.at(span, { name, nearest: nearestName(name, LIBRARY_NAMES) });
   }
+  const extension = /^No loader is configured for "(.*)" files/s.exec(message.text)?.[1];
+  if (extension !== undefined) return catalogue.noModule.at(span, { extension });
   const help = message.notes.map((note) => note.text).join(" ") || undefined;
   return catalogue.syntax.at(span, { message: message.text, help });
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import type { SourceModule } from "../compiler/sources.js";
+import { sourceHash } from "../runtime/source-hash.js";
 import type { Batch } from "./build-bundles.js";
 import { clientFile, runtimeLink } from "./package-files.js";
 
@@ -47,7 +47,8 @@ export class UserModules {
     const hashes = paths
       .filter((path) => isUserFile(path, this.#ours))
       .map(
-        (path) => [posix(relative(folder, resolve(base, path))), sha256(this.#read(path))] as const,
+        (path) =>
+          [posix(relative(folder, resolve(base, path))), sourceHash(this.#read(path))] as const,
       );
     return Object.fromEntries(hashes.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
@@ -90,8 +91,4 @@ export class UserModules {
 
 function posix(path: string): string {
   return path.split(sep).join("/");
-}
-
-function sha256(content: Buffer): string {
-  return createHash("sha256").update(content).digest("hex");
 }

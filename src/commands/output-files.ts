@@ -22,9 +22,9 @@ export function outputFiles(files: readonly TextFile[]): OutputFile[] {
   return files.map((file) => ({ ...file, current: readIfThere(file.path) }));
 }
 
-/** Whether the file on disk differs. */
+/** Whether the file on disk differs, other than by the line ends that git may have checked out. */
 export function differs({ text, current }: OutputFile): boolean {
-  return text !== current;
+  return text !== current && text !== current?.replaceAll("\r\n", "\n");
 }
 
 function readIfThere(path: string): string | undefined {

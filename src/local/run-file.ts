@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { runtimeFile } from "../bundle/package-files.js";
 import { buildFlows, type MakeRequest } from "../project/build-flows.js";
@@ -39,6 +39,7 @@ export async function runMade(
   const deadline = new Deadline(workflowTimeout, options.signal);
   const { signal } = deadline;
   process.once("exit", remove);
+  removeLeftBehind(path);
   try {
     writeFileSync(file, text, { mode: 0o600 });
     const run = await runBundle({ runtime: runtimeFile(), bundle: file }, made.manifest, store, {
@@ -53,5 +54,26 @@ export async function runMade(
     deadline.clear();
     process.off("exit", remove);
     remove();
+  }
+}
+
+/** Removes the bundles of runs that were killed. */
+function removeLeftBehind(bundle: string): void {
+  const folder = dirname(bundle);
+  for (const name of readdirSync(folder)) {
+    const [, stem, pid] = /^\.(.*)\.(\d+)\.mjs$/.exec(name) ?? [];
+    if (stem === basename(bundle, ".mjs") && !isRunning(Number(pid))) {
+      rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be asked.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

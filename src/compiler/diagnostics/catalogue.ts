@@ -131,6 +131,21 @@ export const catalogue = {
     help: () =>
       'A flow can import "dagster-ts" and "dagster-ts/client". Use other modules in your tests.',
   }),
+  noModule: kind<{ extension: string }>({
+    code: "DTS1016",
+    title: "An imported file is no module",
+    message: ({ extension }) =>
+      `A file "*${extension}" is no module, so how to import it must be said.`,
+    help: () =>
+      'Import its text: import text from "./file" with { type: "text" }. Import its bytes: with { type: "bytes" }.',
+  }),
+  bundlerWarning: kind<{ message: string; help: string | undefined }>({
+    code: "DTS1017",
+    title: "The bundler warns about a module",
+    severity: "warning",
+    message: ({ message }) => (/[.?!]$/.test(message) ? message : `${message}.`),
+    help: ({ help }) => help ?? "Change the code if it does not do what you mean.",
+  }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",

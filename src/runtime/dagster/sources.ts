@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { FlowManifest } from "../protocol.js";
+import { sourceHash } from "../source-hash.js";
 
 /** The source modules whose content changed since the bundle was made. A missing module does not count. */
 export function changedSources(manifest: FlowManifest, bundle: string): string[] {
@@ -15,7 +15,7 @@ export function changedSources(manifest: FlowManifest, bundle: string): string[]
 
 function hashOf(path: string): string | undefined {
   try {
-    return createHash("sha256").update(readFileSync(path)).digest("hex");
+    return sourceHash(readFileSync(path));
   } catch {
     return undefined;
   }
