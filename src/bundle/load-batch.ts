@@ -5,6 +5,7 @@ import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
 import { type Batch, type Built, buildBundles } from "./build-bundles.js";
+import { missingMetadata } from "./decorator-metadata.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
 import { diagnosticOf, isAftermath, spanOfSpecifier, warningOf } from "./messages.js";
@@ -38,6 +39,8 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
       batch,
       gathering,
     );
+    const metadata = missingMetadata(built.metafile, batch.base, gathering.workingFolder);
+    if (metadata !== undefined) gathering.diagnostics.set("metadata", metadata);
     for (const warning of built.warnings) warnOfModule(warning, batch, gathering);
     for (const addon of addons) warnOfAddon(addon, batch, gathering);
     for (const one of byPackage(missing, built.metafile)) warnOfMissing(one, batch, gathering);

@@ -146,6 +146,15 @@ export const catalogue = {
     message: ({ message }) => (/[.?!]$/.test(message) ? message : `${message}.`),
     help: ({ help }) => help ?? "Change the code if it does not do what you mean.",
   }),
+  decoratorMetadata: kind<{ tsconfig: string }>({
+    code: "DTS1018",
+    title: "The bundle cannot have metadata of decorators",
+    message: ({ tsconfig }) =>
+      `${tsconfig} sets emitDecoratorMetadata, which the bundler does not support, and the flow imports "reflect-metadata".`,
+    help: () =>
+      'Name types where they are needed, as in @inject(Service) or @Column({ type: "int" }), and turn the option off ' +
+      "in a tsconfig.json beside the flow. Or import a compiled module.",
+  }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",
@@ -451,6 +460,13 @@ export const catalogue = {
     help: () =>
       "Every path through the step must reach its this.next(...). Put the rest into an if or into a " +
       "method without @step, and use a switch to choose what comes next.",
+  }),
+  caseOfSeveralSteps: kind({
+    code: "DTS3024",
+    title: "A case of a switch leads to several steps",
+    message: () => "A case leads to one step.",
+    help: () =>
+      "Let it lead to a step that splits: this.next(this.first_step, this.second_step). A join follows the split.",
   }),
 
   unreachable: kind<{ step: string }>({

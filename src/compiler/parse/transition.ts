@@ -137,6 +137,9 @@ class NextCallReader {
       return this.fail(catalogue.notLiteral.at(span, { what: "This case" }));
     }
     const written = Node.isPropertyAssignment(property) ? property.getInitializer() : property;
+    if (Node.isArrayLiteralExpression(written)) {
+      return this.fail(catalogue.caseOfSeveralSteps.at(spanOf(written)));
+    }
     const target = this.target(written ?? property);
     return target && { value, target };
   }
