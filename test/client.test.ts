@@ -185,6 +185,11 @@ test(
     const early = await command("resume", id.slice(0, 13));
     expect(early.code).toBe(2);
     expect(early.stderr).toMatch(/ of ForeachFlow is \w+: there is nothing to resume/);
+    const flow = await DeployedFlow.of("ForeachFlow", { url: dagster.url });
+    const successful = await flow.latestSuccessfulRun();
+    expect((await flow.latestRun()).id).toBe(id);
+    expect(successful.id).not.toBe(id);
+    expect(await successful.status()).toBe("succeeded");
 
     const run = await DeployedRun.of(id.slice(0, 13), { url: dagster.url });
     expect([run.id, run.flow, run.url]).toEqual([id, "ForeachFlow", `${dagster.url}/runs/${id}`]);
@@ -193,6 +198,7 @@ test(
     const { status, tasks } = await run.wait();
     expect([status, tasks.length]).toEqual(["succeeded", 10]);
     expect(await run.artifacts()).toEqual({ total: 6 });
+    expect((await flow.latestSuccessfulRun()).id).toBe(id);
     const shown = await command("artifacts", "latest", "end", "total", "--url", dagster.url);
     expect([shown.stdout, shown.stderr]).toEqual(["6\n", ""]);
   },

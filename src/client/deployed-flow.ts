@@ -1,6 +1,6 @@
 import { DeployedRun } from "./deployed-run.js";
 import { type FlowPlace, findFlow } from "./find-flow.js";
-import { latestRunId } from "./find-run.js";
+import { latestRunId, latestSuccessfulRunId } from "./find-run.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
 import { type FlowParameter, readParameters, runConfig } from "./parameters.js";
 import { LAUNCH } from "./queries/actions.js";
@@ -89,6 +89,15 @@ export class DeployedFlow {
    */
   async latestRun(): Promise<DeployedRun> {
     const id = await latestRunId(this.connection, this.place);
+    return new DeployedRun(this.connection, id, this.name);
+  }
+
+  /**
+   * Returns the flow's newest run that succeeded, however it was started.
+   * @throws WrongRequestError if no run of the flow has succeeded
+   */
+  async latestSuccessfulRun(): Promise<DeployedRun> {
+    const id = await latestSuccessfulRunId(this.connection, this.place);
     return new DeployedRun(this.connection, id, this.name);
   }
 }

@@ -45,6 +45,20 @@ export async function latestRunId(connection: Connection, place?: FlowPlace): Pr
   throw new WrongRequestError(`${place.flow} has no runs at ${connection.url}.`);
 }
 
+/**
+ * Finds the id of the newest run of a flow that succeeded.
+ * @throws WrongRequestError if there is none
+ */
+export async function latestSuccessfulRunId(
+  connection: Connection,
+  place: FlowPlace,
+): Promise<string> {
+  for await (const run of runs(connection)) {
+    if (run.status === "SUCCESS" && isRunOf(run, place)) return run.runId;
+  }
+  throw new WrongRequestError(`${place.flow} has no run at ${connection.url} that succeeded.`);
+}
+
 /** Whether a run belongs to a flow: its job started it, or someone materialized its asset. */
 function isRunOf({ jobName, repositoryOrigin, assetSelection }: ListedRun, place: FlowPlace) {
   if (repositoryOrigin?.repositoryLocationName !== place.location) return false;

@@ -47,6 +47,8 @@ export const RUN_IDS = operation<
 export interface ListedRun {
   runId: string;
   jobName: string;
+  /** As Dagster names it, such as `SUCCESS`. */
+  status: string;
   repositoryOrigin: { repositoryName: string; repositoryLocationName: string } | null;
   /** Null if the run materializes all assets of the job. */
   assetSelection: { path: string[] }[] | null;
@@ -63,6 +65,7 @@ export const RUNS = operation<
       results {
         runId
         jobName
+        status
         repositoryOrigin { repositoryName repositoryLocationName }
         assetSelection { path }
       }
