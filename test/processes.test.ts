@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutorName } from "../src/compiler/lower/plan.js";
 import { type FlowOutcome, multiprocess, runFlows } from "./dagster/run-flows.js";
 import { buildFlow } from "./support/build-flow.js";
-import { newFolder } from "./support/paths.js";
+import { newFolder, ROOT } from "./support/paths.js";
 
 /** Two tasks of a foreach and one of a loop, none of which ends, and each has started a process. */
 const BUSY = `import { spawn } from "node:child_process";
@@ -108,6 +109,16 @@ async function areGone(pids: number[]): Promise<boolean> {
   return !pids.some(isAlive);
 }
 
+/** Waits until the busy flow's tasks run: the process ids of the parent, the task and the child of each. */
+async function startedTasks(list: string): Promise<number[][]> {
+  for (;;) {
+    const text = existsSync(list) ? readFileSync(list, "utf8") : "";
+    const rows = text.split("\n").slice(0, -1);
+    if (rows.length >= 3) return rows.map((row) => row.split(" ").map(Number));
+    await sleep(50);
+  }
+}
+
 /** Starts the busy flow, and waits until its tasks are. */
 async function startBusy(executor: ExecutorName) {
   const folder = newFolder("busy");
@@ -126,16 +137,9 @@ async function startBusy(executor: ExecutorName) {
       },
     },
   ).catch(() => undefined);
-  const rows = () =>
-    existsSync(list)
-      ? readFileSync(list, "utf8")
-          .split("\n")
-          .slice(0, -1)
-          .map((line) => line.split(" ").map(Number))
-      : [];
-  while (rows().length < 3) await sleep(50);
-  const parents = rows().map(([parent = 0]) => parent);
-  return { run, outcome, parents, pids: rows().flatMap(([, ...pids]) => pids) };
+  const tasks = await startedTasks(list);
+  const parents = tasks.map(([parent = 0]) => parent);
+  return { run, outcome, parents, pids: tasks.flatMap(([, ...pids]) => pids) };
 }
 
 describe("no process is left behind", () => {
@@ -158,6 +162,21 @@ describe("no process is left behind", () => {
       await outcome;
     },
   );
+
+  test.each(["SIGTERM", "SIGKILL"] as const)("by %s of `dagster-ts run`", async (signal) => {
+    const folder = newFolder("busy");
+    const list = join(folder, "pids.txt");
+    writeFileSync(join(folder, "flow.ts"), BUSY);
+    const command = [join(ROOT, "bin", "dagster-ts.cjs"), "run", "flow.ts", "--max-workers", "4"];
+    const env = { ...process.env, NODE_OPTIONS: "", PIDS: list };
+    const run = spawn(process.execPath, command, { cwd: folder, env, stdio: "ignore" });
+    const ended = new Promise((resolve) => run.once("exit", resolve));
+    const pids = (await startedTasks(list)).flatMap(([, ...ids]) => ids);
+    expect(pids.every(isAlive)).toBe(true);
+    run.kill(signal);
+    expect(await areGone(pids)).toBe(true);
+    await ended;
+  });
 });
 
 /** Two tasks, one of a loop, that print 250 MB on each stream and see what memory that has taken. */

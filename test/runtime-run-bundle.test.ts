@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunEvent, runBundle } from "../src/runtime/schedule/run-bundle.js";
 import {
@@ -7,7 +6,6 @@ import {
   end,
   joining,
   manifestOf,
-  requestOf,
   runtime,
   store,
   temporaryFolder,
@@ -204,29 +202,4 @@ test("an abort leaves no process behind, not even one in a busy loop", async () 
   });
   expect([run.status, pids.length]).toEqual(["cancelled", 2]);
   expect(await areGone(pids)).toBe(true);
-});
-
-test("a parent that is killed leaves no waiting process behind", async () => {
-  const request = requestOf(manifest, { step: "work", inputs: [], stack: [] });
-  const stack = [{ variable: "items", index: 1, size: 2, item: { json: "x" } }];
-  const script = `
-    const child = require("node:child_process").fork(${JSON.stringify(runtime)}, [${JSON.stringify(path)}], { silent: true });
-    child.stdout.pipe(process.stdout);
-    child.on("message", ({ kind }) => kind === "ready" && child.send(${JSON.stringify({
-      ...request,
-      stack,
-    })}));`;
-  const env = { ...process.env, TEST_MODE: "hang", DAGSTER_TS_TASK_PROCESS: "one" };
-  const parent = spawn(process.execPath, ["-e", script], { env });
-  const pid = await new Promise<number>((resolve) => {
-    let output = "";
-    parent.stdout.on("data", (data) => {
-      output += String(data);
-      const found = /hangs (\d+)/.exec(output)?.[1];
-      if (found !== undefined) resolve(Number(found));
-    });
-  });
-  expect(isAlive(pid)).toBe(true);
-  parent.kill("SIGKILL");
-  expect(await areGone([pid])).toBe(true);
 });
