@@ -78,6 +78,8 @@ describe("create", () => {
           source: "a.ts",
           python: { path: "a_flow.py", state: "written" },
           bundle: { path: "a_flow.mjs", state: "written" },
+          data: [],
+          copies: [],
         },
       ],
       diagnostics: [],

@@ -9,6 +9,7 @@ import {
 } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
 import { leaveOutside, type MissingModule } from "./missing-modules.js";
+import { LOCATION_NAMES, type LocatedModule, locateModules } from "./module-locations.js";
 import { clientFile, runtimeLink } from "./package-files.js";
 
 /** FILEs that one pass can bundle. Their paths are absolute, without symbolic links. */
@@ -18,6 +19,8 @@ export interface Batch {
   base: string;
   /** Where the bundles will be written. */
   folder: string;
+  /** Whether data files outside of that folder are copied to it. */
+  copiesData: boolean;
 }
 
 /** A build in which every import was found. */
@@ -29,11 +32,14 @@ export interface Built {
   bundles: { entry: string; code: string; map: string }[];
 }
 
-/** What stays outside of bundles. */
-export interface Outside {
-  /** Names of packages, and paths of files. */
-  external: string[];
+/** What differs between the builds of a batch, because only a build shows what it needs. */
+export interface Needs {
+  /** Names of packages, and paths of files, that stay outside of bundles. */
+  external: readonly string[];
+  /** Modules that stay outside where packages import them. */
   missing: readonly MissingModule[];
+  /** The modules that ask where they are. */
+  located: readonly LocatedModule[];
 }
 
 /**
@@ -41,19 +47,24 @@ export interface Outside {
  *
  * @throws esbuild's BuildFailure, with `errors`
  */
-export async function buildBundles(batch: Batch, outside: Outside): Promise<Built> {
-  const { external, missing } = outside;
+export async function buildBundles(batch: Batch, needs: Needs): Promise<Built> {
+  const { external, missing, located } = needs;
   const { files, base, folder } = batch;
   const [only] = files;
   const single = only !== undefined && files.length === 1;
   const { plugins = [], ...entries } = single ? singleEntry(only) : virtualEntries(files);
   const { metafile, outputFiles, warnings } = await build({
     ...entries,
-    plugins: missing.length === 0 ? plugins : [leaveOutside(missing), ...plugins],
+    plugins: [
+      ...(missing.length === 0 ? [] : [leaveOutside(missing)]),
+      ...(located.length === 0 ? [] : [locateModules(located)]),
+      ...plugins,
+    ],
+    define: located.length === 0 ? {} : LOCATION_NAMES,
     absWorkingDir: base,
     outdir: folder,
     alias: { "dagster-ts": runtimeLink(), "dagster-ts/client": clientFile() },
-    external,
+    external: [...external],
     bundle: true,
     write: false,
     metafile: true,

@@ -7,6 +7,12 @@ export interface FileBundle {
   code: string;
   /** The source map, as JSON. */
   map: string;
+  /** Whether a module of the user in it asks where it is. */
+  asksForLocation: boolean;
+  /** Absolute paths of the data files that its modules name. */
+  data: string[];
+  /** Those of them that are copied beside the bundle, with their absolute paths there. */
+  copies: { from: string; to: string }[];
   /** Whether it contains CommonJS modules. */
   hasCommonJs: boolean;
   /** Whether a module of the user in it imports dagster-ts. */

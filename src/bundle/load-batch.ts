@@ -4,7 +4,7 @@ import type { BuildFailure, Location, Message } from "esbuild";
 import { catalogue } from "../compiler/diagnostics/catalogue.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { SourceModule } from "../compiler/sources.js";
-import { type Batch, type Built, buildBundles } from "./build-bundles.js";
+import { type Batch, type Built, buildBundles, type Needs } from "./build-bundles.js";
 import { missingMetadata } from "./decorator-metadata.js";
 import { ENTRY } from "./entry.js";
 import type { FileBundle } from "./file-bundle.js";
@@ -16,6 +16,7 @@ import {
   missingModule,
   missingModules,
 } from "./missing-modules.js";
+import { asksForItsLocation, type LocatedModule } from "./module-locations.js";
 import { type NativeAddon, nativeAddons } from "./native-packages.js";
 import { type Import, packageOf } from "./packages.js";
 import { reachable, UserModules } from "./user-modules.js";
@@ -28,17 +29,24 @@ export interface Gathering {
   diagnostics: Map<string, Diagnostic>;
 }
 
+const NO_NEEDS: Needs = { external: [], missing: [], located: [] };
+
 /** Bundles the FILEs of a batch, and adds bundles and sources, or diagnostics, to the results. */
 export async function loadBatch(batch: Batch, gathering: Gathering): Promise<void> {
   try {
     const { built, missing } = await build(batch);
+    const modules = new UserModules(built.metafile, batch);
     const addons = nativeAddons(built.metafile, batch.base);
     const external = addons.map(({ name }) => name);
-    keep(
-      external.length === 0 ? built : await buildBundles(batch, { external, missing }),
-      batch,
-      gathering,
-    );
+    const located = await locateIn(modules, batch);
+    const isComplete = external.length === 0 && located.length === 0;
+    const complete = isComplete ? built : await buildBundles(batch, { external, missing, located });
+    keep(complete, { modules, located }, batch, gathering);
+    for (const warning of located.flatMap(({ warnings }) => warnings)) {
+      const { file, start } = warning.span;
+      textOf(file, gathering);
+      gathering.diagnostics.set(`${file}:${start} ${warning.code}`, warning);
+    }
     const metadata = missingMetadata(built.metafile, batch.base, gathering.workingFolder);
     if (metadata !== undefined) gathering.diagnostics.set("metadata", metadata);
     for (const warning of built.warnings) warnOfModule(warning, batch, gathering);
@@ -56,11 +64,11 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
 /** Bundles FILEs. Modules that only packages import, and that are not installed, stay outside. */
 async function build(batch: Batch): Promise<{ built: Built; missing: MissingModule[] }> {
   try {
-    return { built: await buildBundles(batch, { external: [], missing: [] }), missing: [] };
+    return { built: await buildBundles(batch, NO_NEEDS), missing: [] };
   } catch (error) {
     const missing = isBuildFailure(error) ? missingModules(error) : undefined;
     if (missing === undefined) throw error;
-    return { built: await buildBundles(batch, { external: [], missing }), missing };
+    return { built: await buildBundles(batch, { ...NO_NEEDS, missing }), missing };
   }
 }
 
@@ -68,20 +76,43 @@ function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
-function keep(built: Built, batch: Batch, gathering: Gathering): void {
+/** The modules of the user that ask where they are. */
+async function locateIn(modules: UserModules, batch: Batch): Promise<LocatedModule[]> {
+  const paths = modules.scripts().filter((path) => asksForItsLocation(modules.text(path)));
+  if (paths.length === 0) return [];
+  const { locate } = await import("./data-files.js");
+  return paths.map((path) => locate(resolve(batch.base, path), modules.text(path), batch));
+}
+
+/** The user's modules in a batch. They are the same in each build of it. */
+interface Modules {
+  modules: UserModules;
+  located: readonly LocatedModule[];
+}
+
+function keep(
+  built: Built,
+  { modules, located }: Modules,
+  batch: Batch,
+  gathering: Gathering,
+): void {
   const { files, folder } = batch;
-  const modules = new UserModules(built.metafile, batch);
   built.bundles.forEach(({ entry, code, map }, index) => {
     const paths = reachable(built.metafile, entry);
     for (const module of modules.sources(paths, gathering.workingFolder)) {
       gathering.sources.set(module.path, module);
     }
     const file = files[index] as string;
+    const inBundle = new Set(paths.map((path) => resolve(batch.base, path)));
+    const asking = located.filter(({ path }) => inBundle.has(path));
     gathering.bundles.set(file, {
       folder,
       source: relative(folder, file).split(sep).join("/"),
       code,
       map,
+      asksForLocation: asking.length > 0,
+      data: asking.flatMap(({ files }) => files),
+      copies: asking.flatMap(({ copies }) => copies),
       hasCommonJs: paths.some((path) => built.metafile.inputs[path]?.format === "cjs"),
       usesDagsterTs: paths.some((path) => modules.usesDagsterTs(path)),
       hashes: modules.hashes(paths),

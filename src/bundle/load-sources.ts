@@ -23,11 +23,13 @@ export interface Loaded {
  *
  * @param files - paths, absolute or relative to `workingFolder`
  * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined
+ * @param copiesData - whether data files outside of that folder are copied to it
  */
 export async function loadSources(
   files: readonly string[],
   workingFolder: string,
   outputFolder: (file: string) => string | undefined = () => undefined,
+  copiesData = false,
 ): Promise<Loaded> {
   const gathering: Gathering = {
     workingFolder,
@@ -44,7 +46,7 @@ export async function loadSources(
     const base = dirname(file);
     const folder = realFolder(outputFolder(given) ?? dirname(resolve(workingFolder, given)));
     const place = JSON.stringify([base, folder]);
-    const batch = batches.get(place) ?? { base, folder, files: [] };
+    const batch = batches.get(place) ?? { base, folder, copiesData, files: [] };
     if (!batch.files.includes(file)) batch.files.push(file);
     batches.set(place, batch);
   }

@@ -1,5 +1,6 @@
 import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
 import { importOf, packageOf } from "./packages.js";
+import { filterOf } from "./paths.js";
 
 /** A module that a package imports and that is not installed. Such a module stays outside the bundle, as in plain Node. */
 export interface MissingModule {
@@ -62,9 +63,4 @@ export function byPackage(
   // esbuild reports errors in any order.
   for (const { modules } of found.values()) modules.sort();
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function filterOf(specifiers: ReadonlySet<string>): RegExp {
-  const escaped = [...specifiers].map((one) => one.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
-  return new RegExp(`^(?:${escaped.join("|")})$`);
 }

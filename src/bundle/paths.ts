@@ -21,3 +21,9 @@ export function isInside(path: string, folder: string): boolean {
 export function isTypeScript(path: string): boolean {
   return /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
 }
+
+/** The pattern of exactly these names, for esbuild's plugins. */
+export function filterOf(names: Iterable<string>): RegExp {
+  const escaped = [...names].map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  return new RegExp(`^(?:${escaped.join("|")})$`);
+}

@@ -61,14 +61,21 @@ export class UserModules {
 
   /** The modules among `paths` that the compiler can read. */
   sources(paths: readonly string[], workingFolder: string): SourceModule[] {
-    return paths
-      .filter((path) => SCRIPT.test(path) && isUserFile(path, this.#ours))
-      .map((path) => ({
-        path: resolve(this.batch.base, path),
-        display: relative(workingFolder, resolve(this.batch.base, path)),
-        text: this.#read(path).toString("utf8"),
-        imports: this.#imports(path),
-      }));
+    return this.scripts(paths).map((path) => ({
+      path: resolve(this.batch.base, path),
+      display: relative(workingFolder, resolve(this.batch.base, path)),
+      text: this.text(path),
+      imports: this.#imports(path),
+    }));
+  }
+
+  /** The paths of the user's modules with code. */
+  scripts(paths: readonly string[] = Object.keys(this.metafile.inputs)): string[] {
+    return paths.filter((path) => SCRIPT.test(path) && isUserFile(path, this.#ours));
+  }
+
+  text(path: string): string {
+    return this.#read(path).toString("utf8");
   }
 
   #imports(path: string): Record<string, string> {

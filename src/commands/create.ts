@@ -1,9 +1,8 @@
-import { relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
 import { shellWord } from "../project/command-line.js";
-import type { TextFile } from "../project/made-flow.js";
 import { buildRequested, type MadeRequested, type Requested } from "./build-requested.js";
 import {
   differs,
@@ -54,10 +53,13 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
     printPython(made, terminal);
     return { code: hasErrors(diagnostics) ? 1 : 0, sources, inputs, written: [] };
   }
-  const files = outputFiles([
-    ...flows.flatMap(({ python, bundle }) => [python, bundle]),
-    ...made.projects.flatMap((project) => project.files),
-  ]);
+  const files = outputFiles(
+    [
+      ...flows.flatMap(({ python, bundle }) => [python, bundle]),
+      ...made.projects.flatMap((project) => project.files),
+    ],
+    flows.flatMap(({ copies }) => copies),
+  );
   refuseForeignFiles(files, terminal.workingFolder);
   const changed = files.filter(differs);
   if (!request.check) await writeAll(changed);
@@ -86,18 +88,46 @@ function printPython(made: MadeRequested, { out }: Terminal): void {
 function sayWritten(made: MadeRequested, written: OutputFile[], terminal: Terminal): void {
   const { workingFolder, say } = terminal;
   const paths = new Set(written.map(({ path }) => path));
-  const sayFiles = (what: string, files: readonly TextFile[]) => {
-    const isNew = files.some(({ path }) => paths.has(path));
-    const names = files.map(({ path }) => relative(workingFolder, path)).join(" and ");
-    const verb = files.length > 1 ? "are" : "is";
+  const sayFiles = (what: string, files: readonly string[], shown = files) => {
+    const isNew = files.some((path) => paths.has(path));
+    const names = listFiles(shown, workingFolder);
+    const verb = shown.length > 1 ? "are" : "is";
     say(`${what}: ${isNew ? `wrote ${names}` : `${names} ${verb} up to date`}\n`);
   };
-  for (const { flow, python, bundle } of made.flows) sayFiles(flow, [python, bundle]);
+  for (const { flow, python, bundle, data, copies } of made.flows) {
+    const own = [python.path, bundle.path];
+    const copied = copies.map(({ to }) => to);
+    const folders = new Set(copied.map((path) => topFolder(path, dirname(bundle.path))));
+    sayFiles(flow, [...own, ...copied], [...own, ...folders]);
+    const beside = data.filter((path) => !copies.some(({ from }) => from === path));
+    if (beside.length > 0) {
+      const those = listFiles(beside, workingFolder);
+      say(`  It also reads ${those}: deploy ${beside.length > 1 ? "these" : "this"} with it.\n`);
+    }
+  }
   for (const { files, note } of made.projects) {
-    sayFiles("All flows", files);
+    sayFiles(
+      "All flows",
+      files.map(({ path }) => path),
+    );
     if (note !== undefined) say(`${note}\n`);
   }
   sayNext(made, terminal);
+}
+
+/** The most files that a message names. */
+const MOST_NAMED = 5;
+
+function listFiles(paths: readonly string[], workingFolder: string): string {
+  const names = paths.slice(0, MOST_NAMED).map((path) => relative(workingFolder, path));
+  if (paths.length > names.length) names.push(`${paths.length - names.length} more`);
+  const last = names.pop();
+  return names.length === 0 ? String(last) : `${names.join(", ")} and ${last}`;
+}
+
+/** The folder directly in `folder` that a file is in. */
+function topFolder(path: string, folder: string): string {
+  return join(folder, relative(folder, path).split(sep)[0] ?? "");
 }
 
 function sayNext({ flows, projects }: MadeRequested, { workingFolder, say }: Terminal): void {
@@ -116,18 +146,19 @@ function sayNext({ flows, projects }: MadeRequested, { workingFolder, say }: Ter
   say(`\nNext, open Dagster's page${each}:\n    dagster dev ${shown.join(" ")}\n`);
 }
 
-/** Prints a unified diff of each Python file, and one line for each bundle, because nobody reads more of it. */
+/** Prints a unified diff of each Python file, and one line for each other file, because nobody reads more of it. */
 async function showDifferences(changed: readonly OutputFile[], terminal: Terminal): Promise<void> {
   if (changed.length === 0) return;
   const { createTwoFilesPatch } = await import("diff");
   const { workingFolder, out } = terminal;
-  for (const { path, text, current } of changed) {
+  for (const { path, content, current } of changed) {
     const display = relative(workingFolder, path);
     const state = current === undefined ? "is missing" : "is not up to date";
-    if (path.endsWith(".mjs")) out(`${display} ${state}\n`);
+    if (typeof content !== "string" || path.endsWith(".mjs")) out(`${display} ${state}\n`);
     else {
       const before = current === undefined ? "/dev/null" : display;
-      out(createTwoFilesPatch(before, display, current ?? "", text, "on disk", "as made now"));
+      const text = String(current ?? "");
+      out(createTwoFilesPatch(before, display, text, content, "on disk", "as made now"));
     }
   }
 }
@@ -138,16 +169,18 @@ function outReport(
   terminal: Terminal,
 ): void {
   const paths = new Set(changed.map(({ path }) => path));
-  const describe = ({ path }: TextFile) => ({
+  const describe = ({ path }: { path: string }) => ({
     path: relative(terminal.workingFolder, path),
     state: paths.has(path) ? (request.check ? "differs" : "written") : "unchanged",
   });
   const report = {
-    flows: flows.map(({ flow, source, python, bundle }) => ({
+    flows: flows.map(({ flow, source, python, bundle, data, copies }) => ({
       flow,
       source,
       python: describe(python),
       bundle: describe(bundle),
+      data: data.map((path) => relative(terminal.workingFolder, path)),
+      copies: copies.map(({ to }) => describe({ path: to })),
     })),
     ...(projects.length === 0
       ? {}

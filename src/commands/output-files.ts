@@ -2,34 +2,52 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { BUNDLE_MARK } from "../bundle/bundle-flow.js";
-import type { TextFile } from "../project/made-flow.js";
+import type { DataFile, TextFile } from "../project/made-flow.js";
 import { GENERATED_MARK } from "../project/workspace.js";
 
 /** The longest heading of a generated file, in characters. */
 const HEADING = 10_000;
 
-/** A file to write, with the text that is on disk now. */
-export interface OutputFile extends TextFile {
+/** A file to write, with what is on disk now. Data files are bytes. */
+export interface OutputFile {
+  /** Absolute. */
+  path: string;
+  content: string | Buffer;
   /** Undefined if the file does not exist. */
-  current: string | undefined;
+  current: string | Buffer | undefined;
 }
 
 /** An output cannot be written. The message is meant for the user. */
 export class OutputError extends Error {}
 
 /** Reads what is on disk at the paths of files. */
-export function outputFiles(files: readonly TextFile[]): OutputFile[] {
-  return files.map((file) => ({ ...file, current: readIfThere(file.path) }));
+export function outputFiles(files: readonly TextFile[], copies: readonly DataFile[]): OutputFile[] {
+  // Several flows may use the same data.
+  const data = new Map(copies.map(({ from, to }) => [to, from]));
+  return [
+    ...files.map(({ path, text }) => ({
+      path,
+      content: text,
+      current: readIfThere(path)?.toString("utf8"),
+    })),
+    ...[...data].map(([path, from]) => ({
+      path,
+      content: readFileSync(from),
+      current: readIfThere(path),
+    })),
+  ];
 }
 
-/** Whether the file on disk differs, other than by the line ends that git may have checked out. */
-export function differs({ text, current }: OutputFile): boolean {
-  return text !== current && text !== current?.replaceAll("\r\n", "\n");
+/** Whether the file on disk differs, other than by the line ends of text that git may have checked out. */
+export function differs({ content, current }: OutputFile): boolean {
+  if (current === undefined) return true;
+  if (typeof content !== "string") return !content.equals(Buffer.from(current));
+  return content !== current && content !== String(current).replaceAll("\r\n", "\n");
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
@@ -39,8 +57,10 @@ function readIfThere(path: string): string | undefined {
 
 /** @throws OutputError if dagster-ts did not make a file, so that it is the user's own */
 export function refuseForeignFiles(files: readonly OutputFile[], workingFolder: string): void {
-  for (const { path, current } of files) {
-    if (current === undefined || isGenerated(path, current)) continue;
+  for (const { path, content, current } of files) {
+    // The folders of copies have names of their own.
+    if (current === undefined || typeof content !== "string") continue;
+    if (isGenerated(path, String(current))) continue;
     throw new OutputError(
       `${relative(workingFolder, path)} was not made by dagster-ts and was not changed. ` +
         "Move it, or choose another file with -o.",
@@ -62,14 +82,14 @@ function isGenerated(path: string, text: string): boolean {
  * @throws OutputError if a file cannot be written. The old files are restored
  */
 export async function writeAll(files: readonly OutputFile[]): Promise<void> {
-  const temporary = ({ path }: TextFile) => `${path}.${process.pid}.tmp`;
+  const temporary = ({ path }: OutputFile) => `${path}.${process.pid}.tmp`;
   const replaced: OutputFile[] = [];
   try {
     for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
       mkdirSync(folder, { recursive: true });
     }
     // In parallel, because the disk is slow for hundreds of files.
-    const writing = files.map((file) => writeFile(temporary(file), file.text, { flag: "wx" }));
+    const writing = files.map((file) => writeFile(temporary(file), file.content, { flag: "wx" }));
     const failed = (await Promise.allSettled(writing)).find(({ status }) => status === "rejected");
     if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
     for (const file of files) {

@@ -35,7 +35,7 @@ export async function buildFlows(request: MakeRequest, workingFolder: string): P
     const configured = besideSources ? undefined : configurations.get(file)?.output;
     return configured ?? dirname(resolve(workingFolder, file));
   };
-  const loading = loadSources(files, workingFolder, folderOf);
+  const loading = loadSources(files, workingFolder, folderOf, !besideSources);
   // esbuild works in a process of its own. The compiler loads in the meantime.
   const compiler = await import("../compiler/compile.js");
   const loaded = await loading;
@@ -64,9 +64,10 @@ export async function buildFlows(request: MakeRequest, workingFolder: string): P
 }
 
 function inputsOf({ bundles }: Loaded): string[] {
-  return [...bundles.values()].flatMap(({ folder, hashes }) =>
-    Object.keys(hashes).map((path) => resolve(folder, path)),
-  );
+  return [...bundles.values()].flatMap(({ folder, hashes, data }) => [
+    ...Object.keys(hashes).map((path) => resolve(folder, path)),
+    ...data,
+  ]);
 }
 
 /** The configurations of the FILEs, with their mistakes. */
@@ -140,5 +141,7 @@ function madeFlow(
     manifest,
     python: { path: join(folder, `${stem}.py`), text: python },
     bundle: { path: join(folder, `${stem}.mjs`), text },
+    data: bundle.data,
+    copies: bundle.copies,
   };
 }

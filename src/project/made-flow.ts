@@ -12,6 +12,12 @@ export interface TextFile {
   text: string;
 }
 
+/** A data file that is copied beside the bundle. Paths are absolute. */
+export interface DataFile {
+  from: string;
+  to: string;
+}
+
 /** A flow and its two files. */
 export interface MadeFlow {
   flow: string;
@@ -23,6 +29,10 @@ export interface MadeFlow {
   manifest: FlowManifest;
   python: TextFile;
   bundle: TextFile;
+  /** Absolute paths of the data files that its modules name. */
+  data: string[];
+  /** Those of them that are not in the folder of the bundle. */
+  copies: DataFile[];
 }
 
 /** The result of a build, in memory. */

@@ -155,6 +155,33 @@ export const catalogue = {
       'Name types where they are needed, as in @inject(Service) or @Column({ type: "int" }), and turn the option off ' +
       "in a tsconfig.json beside the flow. Or import a compiled module.",
   }),
+  computedDataFile: kind({
+    code: "DTS1019",
+    title: "The name of a data file is computed",
+    severity: "warning",
+    message: () =>
+      "This path is computed, so it is not known which file must be there when the flow runs.",
+    help: () =>
+      'Name the file or its folder, as in new URL("./data/movies.csv", import.meta.url), or deploy the file where the ' +
+      "module's source is, seen from the bundle.",
+  }),
+  moduleAsFile: kind<{ name: string }>({
+    code: "DTS1020",
+    title: "A module is named as a file",
+    severity: "warning",
+    message: ({ name }) =>
+      `${name} is named as a file, as for a worker or a child process, so it is no part of the bundle.`,
+    help: () =>
+      "Deploy it where its source is, seen from the bundle, as JavaScript that Node can run there.",
+  }),
+  computedImport: kind({
+    code: "DTS1021",
+    title: "An imported module is computed",
+    severity: "warning",
+    message: () => "This import() computes what it loads, so that is no part of the bundle.",
+    help: () =>
+      'Write each module as text, as in kind === "a" ? import("./a.js") : import("./b.js"), or install it where the flow runs.',
+  }),
 
   invalidName: kind<{ what: "flow" | "step"; name: string }>({
     code: "DTS2001",
