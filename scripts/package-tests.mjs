@@ -1,12 +1,12 @@
 // `node scripts/package-tests.mjs [NAME...]` installs packages, and runs a program of each with plain Node, as a flow by
-// `dagster-ts run`, and as a flow on Dagster. All three must print the same.
+// `dagster-ts run`, and as a flow on Dagster where only what is deployed is there. All three must print the same.
+// Without a NAME it tries all packages, and writes docs/packages.md.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { transformSync } from "esbuild";
 import { programs } from "./packages/programs.mjs";
-import { environmentOfTasks, python, root, setUp } from "./setup.mjs";
+import { tryPackages } from "./packages/try-packages.mjs";
+import { python, root, setUp } from "./setup.mjs";
 import { buildWheel, installWheel } from "./wheel.mjs";
 
 const names = process.argv.slice(2);
@@ -19,82 +19,47 @@ if (unknown.length > 0) {
 }
 
 setUp();
-run(root, process.execPath, [join(root, "scripts", "build.mjs")]);
+const build = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
+  stdio: "ignore",
+});
+if (build.status !== 0) throw new Error("The build failed.");
 installWheel(buildWheel(python), python);
 
-const folder = mkdtempSync(join(tmpdir(), "dagster-ts-packages-"));
-const wanted = names.length > 0 ? names : Object.keys(programs);
-let failed = 0;
-try {
-  writeFileSync(join(folder, "package.json"), '{"private":true,"type":"module"}');
-  const installed = wanted.flatMap((name) => programs[name].install);
-  run(folder, "npm", ["install", "--no-audit", "--no-fund", "--silent", ...installed]);
-  for (const name of wanted) {
-    const results = tryPackage(programs[name]);
-    const isSame =
-      results.node !== undefined &&
-      results.node === results.run &&
-      results.node === results.dagster;
-    if (!isSame) failed += 1;
-    console.log(
-      `${isSame ? "ok    " : "FAILED"} ${name}: ${isSame ? results.node : JSON.stringify(results)}`,
-    );
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`${wanted.length - failed} passed, ${failed} failed`);
+const results = [];
+tryPackages(names.length > 0 ? names : Object.keys(programs), (result) => {
+  results.push(result);
+  const { name, node, run, dagster } = result;
+  const ways = JSON.stringify({ node, run, dagster });
+  console.log(isSame(result) ? `ok     ${name}: ${node}` : `FAILED ${name}: ${ways}`);
+});
+const failed = results.filter((result) => !isSame(result)).length;
+if (names.length === 0) writeFileSync(join(root, "docs", "packages.md"), page(results));
+console.log(`${results.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** What each way to run the program has written; undefined if it failed. */
-function tryPackage({ imports, program }) {
-  const value = `JSON.stringify(${program})`;
-  const write = (text) => `import { writeFileSync } from "node:fs";\n${imports}\n${text}`;
-  const plain = write(`writeFileSync("node.txt", ${value});\n`);
-  const flow = write(`import { FlowSpec, step } from "dagster-ts";
-
-export class PackageFlow extends FlowSpec {
-  @step
-  async start() {
-    writeFileSync(String(process.env.RESULT), ${value});
-    this.next(this.end);
-  }
-
-  @step
-  end() {}
-}
-`);
-  writeFileSync(join(folder, "plain.mjs"), transformSync(plain, { loader: "ts" }).code);
-  writeFileSync(join(folder, "package_flow.ts"), flow);
-  const command = join(root, "bin", "dagster-ts.cjs");
-  const deployed = join(folder, "deployed");
-  mkdirSync(deployed, { recursive: true });
-  const output = join(deployed, "package_flow.py");
-  attempt("node", process.execPath, ["plain.mjs"]);
-  attempt("run", process.execPath, [command, "run", "package_flow.ts"]);
-  attempt("create", process.execPath, [command, "create", "package_flow.ts", "-o", output]);
-  const job = ["-m", "dagster", "job", "execute", "-f", output, "-j", "package_flow"];
-  attempt("dagster", python, job);
-  return Object.fromEntries(["node", "run", "dagster"].map((way) => [way, resultOf(way)]));
+function isSame({ node, run, dagster }) {
+  return node !== undefined && node === run && node === dagster;
 }
 
-/** Runs a command that leaves its result in a file of its name. */
-function attempt(way, program, words) {
-  rmSync(join(folder, `${way}.txt`), { force: true });
-  const env = { ...environmentOfTasks(), RESULT: join(folder, `${way}.txt`), DAGSTER_HOME: "" };
-  const { status, stderr } = spawnSync(program, words, { cwd: folder, env, encoding: "utf8" });
-  if (status !== 0) console.error(stderr.slice(-2_000));
-}
+function page(all) {
+  const groups = [...new Set(all.map(({ name }) => programs[name].group))];
+  const sections = groups.map((group) => {
+    const rows = all
+      .filter(({ name }) => programs[name].group === group)
+      .map((result) => {
+        const { name, versions, external } = result;
+        const where = external.length === 0 ? "in the bundle" : "installed";
+        return `| ${name} | ${versions[0]} | ${where} | ${isSame(result) ? "works" : "**fails**"} |`;
+      });
+    return `## ${group}\n\n| package | version tried | where it is | as a flow |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `# Packages
 
-function resultOf(way) {
-  try {
-    return readFileSync(join(folder, `${way}.txt`), "utf8");
-  } catch {
-    return undefined;
-  }
-}
+<!-- \`node scripts/package-tests.mjs\` writes this page. -->
 
-function run(cwd, program, words) {
-  const { status } = spawnSync(program, words, { cwd, stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error(`${program} ${words.join(" ")} failed`);
+A program of each of these packages was run by plain Node ${process.versions.node.split(".")[0]}, as a flow by \`dagster-ts run\`, and as a flow on
+Dagster, in a folder that holds only what is [deployed](authoring.md#packages-and-files). It works if all three give the
+same result. A package that is installed there is one that \`create\` leaves out of the bundle by itself.
+
+${sections.join("\n")}`;
 }

@@ -80,8 +80,10 @@ describe("create", () => {
           bundle: { path: "a_flow.mjs", state: "written" },
           data: [],
           copies: [],
+          external: [],
         },
       ],
+      packages: [],
       diagnostics: [],
     });
   });

@@ -26,7 +26,7 @@ const schema = JSON.parse(readFileSync(join(ROOT, "schema", "dagster-ts.schema.j
 test("the schema has the keys that the code reads, and the executors that there are", () => {
   const settings = [...SETTING_KEYS, "with"].sort();
   const { overrides, ...others } = schema.properties;
-  expect(Object.keys(others).sort()).toEqual(["flows", "output", ...settings].sort());
+  expect(Object.keys(others).sort()).toEqual(["external", "flows", "output", ...settings].sort());
   const ofFlow = Object.keys(overrides.additionalProperties.properties).sort();
   expect(ofFlow).toEqual(["name", ...settings].sort());
   expect(schema.$defs.executor.enum).toEqual([...EXECUTOR_NAMES, ...REFUSED_EXECUTORS]);
@@ -119,12 +119,25 @@ test("the command line wins over a flow's settings, and those over all flows'", 
   const retry = added("retry:times=3");
   const times = added("retry:times=5");
   const timeout = added("timeout:seconds=9");
-  const over = { group: "a", tags: { x: "1" }, with: [retry], maxWorkers: undefined };
-  const under = { group: "b", maxWorkers: 2, tags: { x: "2", y: "3" }, with: [times, timeout] };
+  const over = {
+    group: "a",
+    tags: { x: "1" },
+    with: [retry],
+    external: ["pg"],
+    maxWorkers: undefined,
+  };
+  const under = {
+    group: "b",
+    maxWorkers: 2,
+    tags: { x: "2", y: "3" },
+    with: [times, timeout],
+    external: ["knex", "pg"],
+  };
   expect(mergeSettings(over, under)).toEqual({
     group: "a",
     maxWorkers: 2,
     tags: { x: "1", y: "3" },
+    external: ["pg", "knex"],
     with: [retry, timeout],
   });
 });

@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, isAbsolute } from "node:path";
 import {
   type BuildOptions,
   build,
@@ -8,6 +8,7 @@ import {
   type Plugin,
 } from "esbuild";
 import { ENTRY, entryOf } from "./entry.js";
+import { leavePackagesOutside } from "./external-packages.js";
 import { leaveOutside, type MissingModule } from "./missing-modules.js";
 import { LOCATION_NAMES, type LocatedModule, locateModules } from "./module-locations.js";
 import { clientFile, runtimeLink } from "./package-files.js";
@@ -21,6 +22,8 @@ export interface Batch {
   folder: string;
   /** Whether data files outside of that folder are copied to it. */
   copiesData: boolean;
+  /** Names and patterns of the packages that the user leaves outside. */
+  external: readonly string[];
 }
 
 /** A build in which every import was found. */
@@ -34,7 +37,7 @@ export interface Built {
 
 /** What differs between the builds of a batch, because only a build shows what it needs. */
 export interface Needs {
-  /** Names of packages, and paths of files, that stay outside of bundles. */
+  /** Names and patterns of packages, and paths of files, that stay outside of bundles. */
   external: readonly string[];
   /** Modules that stay outside where packages import them. */
   missing: readonly MissingModule[];
@@ -56,6 +59,7 @@ export async function buildBundles(batch: Batch, needs: Needs): Promise<Built> {
   const { metafile, outputFiles, warnings } = await build({
     ...entries,
     plugins: [
+      ...(external.length === 0 ? [] : [leavePackagesOutside(external)]),
       ...(missing.length === 0 ? [] : [leaveOutside(missing)]),
       ...(located.length === 0 ? [] : [locateModules(located)]),
       ...plugins,
@@ -64,7 +68,7 @@ export async function buildBundles(batch: Batch, needs: Needs): Promise<Built> {
     absWorkingDir: base,
     outdir: folder,
     alias: { "dagster-ts": runtimeLink(), "dagster-ts/client": clientFile() },
-    external: [...external],
+    external: external.filter((name) => isAbsolute(name)),
     bundle: true,
     write: false,
     metafile: true,

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ts } from "ts-morph";
@@ -72,6 +72,12 @@ const PATH_FUNCTIONS: Record<string, (...parts: string[]) => string> = {
   fileURLToPath: (url) => fileURLToPath(url ?? ""),
 };
 const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+/** Whether a module of a package names files beside itself, or modules as files. Then it works only where it is. */
+export function namesFiles(path: string, text: string): boolean {
+  const { files, warnings } = namedFiles(path, text);
+  return files.length > 0 || warnings.some(({ code }) => code === catalogue.moduleAsFile.code);
+}
 
 /** Finds the files that a module names. Reads the syntax only. */
 function namedFiles(path: string, text: string): NamedFiles {
@@ -169,6 +175,8 @@ class PathReader {
     if (ts.isPropertyAccessExpression(node)) {
       return /^(href|pathname)$/.test(node.name.text) ? read(node.expression) : undefined;
     }
+    const resolved = this.resolvedPath(node);
+    if (resolved !== undefined) return { text: resolved, isLocated: true };
     const parts = partsOf(node);
     return parts && combine(parts.combine, parts.nodes.map(read));
   }
@@ -179,6 +187,17 @@ class PathReader {
     if (parts === undefined) return false;
     const values = parts.nodes.map((part) => this.read(part));
     return values.includes(undefined) && values.some((value) => value?.isLocated);
+  }
+
+  /** The path in `require.resolve("./path")`. */
+  private resolvedPath(node: ts.Expression): string | undefined {
+    if (!ts.isCallExpression(node)) return undefined;
+    const [argument] = node.arguments;
+    if (node.expression.getText(this.source) !== "require.resolve") return undefined;
+    if (argument === undefined || !ts.isStringLiteralLike(argument)) return undefined;
+    if (!/^\.{1,2}\//.test(argument.text)) return undefined;
+    const path = resolve(dirname(this.source.fileName), argument.text);
+    return ["", ".js", ".json"].map((end) => path + end).find((file) => existsSync(file));
   }
 
   private placeOf(node: ts.Expression): string | undefined {

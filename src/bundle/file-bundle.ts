@@ -1,3 +1,5 @@
+import type { ExternalPackage } from "./external-packages.js";
+
 /** The bundle of one FILE, still without the manifest of a flow. */
 export interface FileBundle {
   /** The folder that it is made for. */
@@ -13,6 +15,8 @@ export interface FileBundle {
   data: string[];
   /** Those of them that are copied beside the bundle, with their absolute paths there. */
   copies: { from: string; to: string }[];
+  /** The packages that it takes from where it is deployed, by name. */
+  external: ExternalPackage[];
   /** Whether it contains CommonJS modules. */
   hasCommonJs: boolean;
   /** Whether a module of the user in it imports dagster-ts. */

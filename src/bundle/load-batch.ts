@@ -7,6 +7,7 @@ import type { SourceModule } from "../compiler/sources.js";
 import { type Batch, type Built, buildBundles, type Needs } from "./build-bundles.js";
 import { missingMetadata } from "./decorator-metadata.js";
 import { ENTRY } from "./entry.js";
+import { externalPackages } from "./external-packages.js";
 import type { FileBundle } from "./file-bundle.js";
 import { diagnosticOf, isAftermath, spanOfSpecifier, warningOf } from "./messages.js";
 import {
@@ -17,7 +18,7 @@ import {
   missingModules,
 } from "./missing-modules.js";
 import { asksForItsLocation, type LocatedModule } from "./module-locations.js";
-import { type NativeAddon, nativeAddons } from "./native-packages.js";
+import { type OutsidePackage, outsidePackages } from "./outside-packages.js";
 import { type Import, packageOf } from "./packages.js";
 import { reachable, UserModules } from "./user-modules.js";
 
@@ -36,11 +37,12 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
   try {
     const { built, missing } = await build(batch);
     const modules = new UserModules(built.metafile, batch);
-    const addons = nativeAddons(built.metafile, batch.base);
-    const external = addons.map(({ name }) => name);
+    const outside = await outsidePackages(built.metafile, batch.base);
     const located = await locateIn(modules, batch);
-    const isComplete = external.length === 0 && located.length === 0;
-    const complete = isComplete ? built : await buildBundles(batch, { external, missing, located });
+    const isComplete = outside.length === 0 && located.length === 0;
+    const external = [...batch.external, ...outside.map(({ name }) => name)];
+    const needs = { external, missing, located };
+    const complete = isComplete ? built : await buildBundles(batch, needs);
     keep(complete, { modules, located }, batch, gathering);
     for (const warning of located.flatMap(({ warnings }) => warnings)) {
       const { file, start } = warning.span;
@@ -50,7 +52,7 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
     const metadata = missingMetadata(built.metafile, batch.base, gathering.workingFolder);
     if (metadata !== undefined) gathering.diagnostics.set("metadata", metadata);
     for (const warning of built.warnings) warnOfModule(warning, batch, gathering);
-    for (const addon of addons) warnOfAddon(addon, batch, gathering);
+    for (const one of outside) warnOfOutside(one, batch, gathering);
     for (const one of byPackage(missing, built.metafile)) warnOfMissing(one, batch, gathering);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -63,12 +65,13 @@ export async function loadBatch(batch: Batch, gathering: Gathering): Promise<voi
 
 /** Bundles FILEs. Modules that only packages import, and that are not installed, stay outside. */
 async function build(batch: Batch): Promise<{ built: Built; missing: MissingModule[] }> {
+  const { external } = batch;
   try {
-    return { built: await buildBundles(batch, NO_NEEDS), missing: [] };
+    return { built: await buildBundles(batch, { ...NO_NEEDS, external }), missing: [] };
   } catch (error) {
     const missing = isBuildFailure(error) ? missingModules(error) : undefined;
     if (missing === undefined) throw error;
-    return { built: await buildBundles(batch, { ...NO_NEEDS, missing }), missing };
+    return { built: await buildBundles(batch, { ...NO_NEEDS, external, missing }), missing };
   }
 }
 
@@ -113,6 +116,7 @@ function keep(
       asksForLocation: asking.length > 0,
       data: asking.flatMap(({ files }) => files),
       copies: asking.flatMap(({ copies }) => copies),
+      external: externalPackages(built.metafile, paths, batch.base),
       hasCommonJs: paths.some((path) => built.metafile.inputs[path]?.format === "cjs"),
       usesDagsterTs: paths.some((path) => modules.usesDagsterTs(path)),
       hashes: modules.hashes(paths),
@@ -129,11 +133,14 @@ function warnOfModule(warning: Message, { base }: Batch, gathering: Gathering): 
   gathering.diagnostics.set(`${file}:${diagnostic.span.start} ${warning.text}`, diagnostic);
 }
 
-function warnOfAddon(addon: NativeAddon, batch: Batch, gathering: Gathering): void {
-  const display = relative(gathering.workingFolder, addon.name);
-  const what = isAbsolute(addon.name) ? display : `The package "${addon.name}"`;
-  const warning = catalogue.nativeAddon.at(spanOf(addon, batch, gathering), { what });
-  gathering.diagnostics.set(`native ${addon.name}`, warning);
+function warnOfOutside(outside: OutsidePackage, batch: Batch, gathering: Gathering): void {
+  const { name, reason, cause } = outside;
+  const isFile = isAbsolute(name);
+  const what = isFile ? relative(gathering.workingFolder, name) : `The package "${name}"`;
+  const through = !isFile && cause !== name ? cause : undefined;
+  const kind = reason === "native" ? catalogue.nativeAddon : catalogue.needsFiles;
+  const warning = kind.at(spanOf(outside, batch, gathering), { what, through });
+  gathering.diagnostics.set(`outside ${name}`, warning);
 }
 
 function warnOfMissing(missing: MissingInPackage, batch: Batch, gathering: Gathering): void {

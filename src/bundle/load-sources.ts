@@ -18,18 +18,26 @@ export interface Loaded {
   diagnostics: Diagnostic[];
 }
 
+/** Where a bundle will be written, and what stays outside of it. */
+export interface BundlePlace {
+  /** The folder of the bundle; that of the FILE if undefined. */
+  output?: string | undefined;
+  /** Whether data files outside of that folder are copied to it. */
+  copiesData?: boolean;
+  /** Names and patterns of packages that stay outside. */
+  external?: readonly string[] | undefined;
+}
+
 /**
  * Reads and bundles FILEs, with the modules of the user that they import, in one pass.
  *
  * @param files - paths, absolute or relative to `workingFolder`
- * @param outputFolder - where the bundle of a FILE will be written; beside it if undefined
- * @param copiesData - whether data files outside of that folder are copied to it
+ * @param placeOf - where the bundle of a FILE will be written, and what stays outside of it
  */
 export async function loadSources(
   files: readonly string[],
   workingFolder: string,
-  outputFolder: (file: string) => string | undefined = () => undefined,
-  copiesData = false,
+  placeOf: (file: string) => BundlePlace = () => ({}),
 ): Promise<Loaded> {
   const gathering: Gathering = {
     workingFolder,
@@ -44,9 +52,10 @@ export async function loadSources(
     if (file === undefined) continue;
     keys.set(given, file);
     const base = dirname(file);
-    const folder = realFolder(outputFolder(given) ?? dirname(resolve(workingFolder, given)));
-    const place = JSON.stringify([base, folder]);
-    const batch = batches.get(place) ?? { base, folder, copiesData, files: [] };
+    const { output, copiesData = false, external = [] } = placeOf(given);
+    const folder = realFolder(output ?? dirname(resolve(workingFolder, given)));
+    const place = JSON.stringify([base, folder, external]);
+    const batch = batches.get(place) ?? { base, folder, copiesData, external, files: [] };
     if (!batch.files.includes(file)) batch.files.push(file);
     batches.set(place, batch);
   }

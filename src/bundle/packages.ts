@@ -2,6 +2,9 @@ import type { Metafile } from "esbuild";
 
 const IN_PACKAGE = /^(?:.*[\\/])?node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
 
+/** The name of a package, or a pattern of names. The schema of dagster-ts.yaml has it too. */
+export const PACKAGE_PATTERN = /^(@[A-Za-z0-9*][A-Za-z0-9*._-]*\/)?[A-Za-z0-9*][A-Za-z0-9*._-]*$/;
+
 /** The package that a file belongs to, with the package's folder; undefined if it is a file of the user. */
 export function packageOf(path: string): { name: string; folder: string } | undefined {
   const [folder, name] = IN_PACKAGE.exec(path) ?? [];
@@ -14,20 +17,36 @@ export interface Import {
   specifier: string;
 }
 
+/** An import of the user's, with the module that it leads to. */
+interface UserImport extends Import {
+  /** A path of the metafile. */
+  target: string;
+}
+
 const importers = new WeakMap<Metafile, Map<string, Import[]>>();
 
 /** Climbs from a module of a package to the nearest import in the user's code that leads to it. */
 export function importOf(path: string, metafile: Metafile): Import {
+  const [{ importer, specifier }] = importsOf(path, metafile);
+  return { importer, specifier };
+}
+
+/** Climbs from a module of a package to all imports in the user's code that lead to it, the nearest first. */
+export function importsOf(path: string, metafile: Metafile): [UserImport, ...UserImport[]] {
   const known = importers.get(metafile) ?? importersOf(metafile);
   importers.set(metafile, known);
   const reached = new Set([path]);
+  const imports: UserImport[] = [];
   for (const here of reached) {
     for (const found of known.get(here) ?? []) {
-      if (packageOf(found.importer) === undefined) return found;
-      reached.add(found.importer);
+      if (packageOf(found.importer) === undefined) imports.push({ ...found, target: here });
+      else reached.add(found.importer);
     }
   }
-  return { importer: path, specifier: path };
+  const [first, ...others] = imports;
+  return first === undefined
+    ? [{ importer: path, specifier: path, target: path }]
+    : [first, ...others];
 }
 
 /** The imports of each module. */

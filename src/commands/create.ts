@@ -3,6 +3,8 @@ import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import type { Sources } from "../compiler/sources.js";
 import { shellWord } from "../project/command-line.js";
+import { deployedPackages } from "../project/deployed-packages.js";
+import type { TextFile } from "../project/made-flow.js";
 import { buildRequested, type MadeRequested, type Requested } from "./build-requested.js";
 import {
   differs,
@@ -53,19 +55,21 @@ export async function create(request: CreateRequest, terminal: Terminal): Promis
     printPython(made, terminal);
     return { code: hasErrors(diagnostics) ? 1 : 0, sources, inputs, written: [] };
   }
+  const packages = deployedPackages(flows, inputs);
   const files = outputFiles(
     [
       ...flows.flatMap(({ python, bundle }) => [python, bundle]),
       ...made.projects.flatMap((project) => project.files),
+      ...packages,
     ],
     flows.flatMap(({ copies }) => copies),
   );
   refuseForeignFiles(files, terminal.workingFolder);
   const changed = files.filter(differs);
   if (!request.check) await writeAll(changed);
-  if (request.json) outReport(made, { changed, request }, terminal);
+  if (request.json) outReport({ ...made, packages }, { changed, request }, terminal);
   else if (request.check) await showDifferences(changed, terminal);
-  else sayWritten(made, changed, terminal);
+  else sayWritten({ ...made, packages }, changed, terminal);
   const isChangeFailure = (request.check || request.failOnChange) && changed.length > 0;
   return {
     code: hasErrors(diagnostics) || isChangeFailure ? 1 : 0,
@@ -85,7 +89,12 @@ function printPython(made: MadeRequested, { out }: Terminal): void {
   for (const { python } of made.flows) out(python.text);
 }
 
-function sayWritten(made: MadeRequested, written: OutputFile[], terminal: Terminal): void {
+/** What was built, with the package.json files of what stays outside. */
+interface MadeFiles extends MadeRequested {
+  packages: readonly TextFile[];
+}
+
+function sayWritten(made: MadeFiles, written: OutputFile[], terminal: Terminal): void {
   const { workingFolder, say } = terminal;
   const paths = new Set(written.map(({ path }) => path));
   const sayFiles = (what: string, files: readonly string[], shown = files) => {
@@ -111,6 +120,13 @@ function sayWritten(made: MadeRequested, written: OutputFile[], terminal: Termin
       files.map(({ path }) => path),
     );
     if (note !== undefined) say(`${note}\n`);
+  }
+  for (const folder of new Set(made.packages.map(({ path }) => dirname(path)))) {
+    const files = made.packages.map(({ path }) => path).filter((path) => dirname(path) === folder);
+    sayFiles("Packages outside of the bundles", files);
+    say(
+      `  Install them where the flow runs: npm ${files.length > 1 ? "ci" : "install"} --omit=dev\n`,
+    );
   }
   sayNext(made, terminal);
 }
@@ -164,7 +180,7 @@ async function showDifferences(changed: readonly OutputFile[], terminal: Termina
 }
 
 function outReport(
-  { flows, projects, diagnostics, sources }: MadeRequested,
+  { flows, projects, packages, diagnostics, sources }: MadeFiles,
   { changed, request }: { changed: OutputFile[]; request: CreateRequest },
   terminal: Terminal,
 ): void {
@@ -174,14 +190,16 @@ function outReport(
     state: paths.has(path) ? (request.check ? "differs" : "written") : "unchanged",
   });
   const report = {
-    flows: flows.map(({ flow, source, python, bundle, data, copies }) => ({
+    flows: flows.map(({ flow, source, python, bundle, data, copies, external }) => ({
       flow,
       source,
       python: describe(python),
       bundle: describe(bundle),
       data: data.map((path) => relative(terminal.workingFolder, path)),
       copies: copies.map(({ to }) => describe({ path: to })),
+      external: external.map(({ name, version }) => ({ name, version })),
     })),
+    packages: packages.map(describe),
     ...(projects.length === 0
       ? {}
       : { projects: projects.map(({ files, note }) => ({ files: files.map(describe), note })) }),

@@ -69,7 +69,7 @@ export function refuseForeignFiles(files: readonly OutputFile[], workingFolder: 
 }
 
 function isGenerated(path: string, text: string): boolean {
-  if (text.trim() === "") return true;
+  if (text.trim() === "" || /[\\/]package(-lock)?\.json$/.test(path)) return true;
   return path.endsWith(".mjs")
     ? text.startsWith(BUNDLE_MARK)
     : text.slice(0, HEADING).includes(GENERATED_MARK);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { PACKAGE_PATTERN } from "../bundle/packages.js";
 import {
   GROUP_LIMIT,
   KEY_PREFIX_LIMIT,
@@ -24,6 +25,7 @@ export interface SettingOptions {
   keyPrefix?: string;
   group?: string;
   workflowTimeout?: number;
+  external?: string[];
 }
 
 /** Adds the options for settings, which win over dagster-ts.yaml and over decorators. */
@@ -66,6 +68,12 @@ export function addSettingOptions(command: Command): void {
       new Option("--workflow-timeout <SECONDS>", "how long a run may take").argParser(
         positiveInteger,
       ),
+    )
+    .addOption(
+      new Option(
+        "--external <PACKAGE>",
+        "an npm package to leave out of the bundle, like @duckdb/*; may be repeated",
+      ).argParser(addPackage),
     );
 }
 
@@ -75,9 +83,19 @@ export function addSettingOptions(command: Command): void {
  * @throws UsageError if a decorator is not valid
  */
 export async function settingsOf(options: SettingOptions): Promise<FlowSettings> {
-  const { executor, maxWorkers, name, tag, keyPrefix, group, workflowTimeout } = options;
+  const { executor, maxWorkers, name, tag, keyPrefix, group, workflowTimeout, external } = options;
   const added = options.with === undefined ? undefined : await decoratorsOf(options.with);
-  return { executor, maxWorkers, name, tags: tag, keyPrefix, group, workflowTimeout, with: added };
+  return {
+    executor,
+    maxWorkers,
+    name,
+    tags: tag,
+    keyPrefix,
+    group,
+    workflowTimeout,
+    with: added,
+    external,
+  };
 }
 
 async function decoratorsOf(texts: readonly string[]): Promise<AddedDecorator[]> {
@@ -101,6 +119,11 @@ function addTag(text: string, earlier: Record<string, string> = {}): Record<stri
   if (value === undefined) throw new InvalidArgumentError("Write it as key=value.");
   if (!TAG_KEY_LIMIT.accepts(key)) throw new InvalidArgumentError(TAG_KEY_LIMIT.expected);
   return { ...earlier, [key]: value };
+}
+
+function addPackage(text: string, earlier: string[] = []): string[] {
+  if (PACKAGE_PATTERN.test(text)) return [...earlier, text];
+  throw new InvalidArgumentError("Write the name of a package, or a pattern like @duckdb/*.");
 }
 
 function addText(text: string, earlier: string[] = []): string[] {

@@ -21,15 +21,17 @@ export interface FlowSettings {
   /** Seconds that a run may take. */
   workflowTimeout?: number | undefined;
   with?: readonly AddedDecorator[] | undefined;
+  /** Names and patterns of the npm packages that stay outside of the bundle. */
+  external?: readonly string[] | undefined;
 }
 
 /**
- * Merges settings: where both say something, `over` wins. Tags are merged by key. The executor's own
+ * Merges settings: where both say something, `over` wins. Tags are merged by key, packages are added. The executor's own
  * settings are kept only with the executor that they are for.
  */
 export function mergeSettings(over: FlowSettings, under: FlowSettings): FlowSettings {
   const said = Object.entries(over).filter(([, value]) => value !== undefined);
-  const { tags = {}, with: added = [] } = under;
+  const { tags = {}, with: added = [], external = [] } = under;
   const kinds = new Set(over.with?.map(({ decorator }) => decorator.kind));
   const isOther = over.executor !== undefined && over.executor !== under.executor;
   return {
@@ -37,6 +39,7 @@ export function mergeSettings(over: FlowSettings, under: FlowSettings): FlowSett
     ...(isOther && { executorConfig: undefined }),
     ...Object.fromEntries(said),
     tags: { ...tags, ...over.tags },
+    external: [...new Set([...(over.external ?? []), ...external])],
     with: [...(over.with ?? []), ...added.filter(({ decorator }) => !kinds.has(decorator.kind))],
   };
 }

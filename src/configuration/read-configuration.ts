@@ -120,6 +120,7 @@ class Reader {
       ...Object.fromEntries(said.map((key) => [key, raw[key]])),
       ...(raw.name === undefined ? {} : { name: raw.name }),
       ...(added === undefined ? {} : { with: added }),
+      ...(raw.external === undefined ? {} : { external: raw.external }),
     };
   }
 

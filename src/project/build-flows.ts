@@ -35,7 +35,12 @@ export async function buildFlows(request: MakeRequest, workingFolder: string): P
     const configured = besideSources ? undefined : configurations.get(file)?.output;
     return configured ?? dirname(resolve(workingFolder, file));
   };
-  const loading = loadSources(files, workingFolder, folderOf, !besideSources);
+  const loading = loadSources(files, workingFolder, (file) => ({
+    output: folderOf(file),
+    copiesData: !besideSources,
+    external: mergeSettings(request.settings ?? {}, configurations.get(file)?.settings ?? {})
+      .external,
+  }));
   // esbuild works in a process of its own. The compiler loads in the meantime.
   const compiler = await import("../compiler/compile.js");
   const loaded = await loading;
@@ -143,5 +148,6 @@ function madeFlow(
     bundle: { path: join(folder, `${stem}.mjs`), text },
     data: bundle.data,
     copies: bundle.copies,
+    external: bundle.external,
   };
 }

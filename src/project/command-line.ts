@@ -42,5 +42,6 @@ function settingsWords(settings: FlowSettings): string[] {
     ...Object.entries(tags).flatMap(([key, value]) => option("--tag", `${key}=${value}`)),
     ...(settings.with ?? []).flatMap(({ text }) => option("--with", text)),
     ...option("--workflow-timeout", workflowTimeout),
+    ...(settings.external ?? []).flatMap((name) => option("--external", name)),
   ];
 }

@@ -1,3 +1,4 @@
+import type { ExternalPackage } from "../bundle/external-packages.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { FlowGraph } from "../compiler/graph/flow-graph.js";
 import type { DagsterPlan } from "../compiler/lower/plan.js";
@@ -33,6 +34,8 @@ export interface MadeFlow {
   data: string[];
   /** Those of them that are not in the folder of the bundle. */
   copies: DataFile[];
+  /** The packages that its bundle takes from where it is deployed. */
+  external: ExternalPackage[];
 }
 
 /** The result of a build, in memory. */

@@ -10,6 +10,16 @@ interface Misspelt {
 /** Why a parameter cannot have its name. Pydantic cannot have a field `self` (2.14). */
 type NameConflict = "step" | "member" | "letters" | "method" | "self";
 
+/** What is left out of a bundle, and the package that is the reason, if it is another one. */
+interface Outside {
+  what: string;
+  through: string | undefined;
+}
+
+function installHelp(): string {
+  return "Install it where the flow runs, so that Node can find it from the bundle's folder.";
+}
+
 /** Suggests the nearest name, or says what else to do. */
 function suggest(nearest: string | undefined, otherwise: string): string {
   return nearest === undefined ? otherwise : `Did you mean ${nearest}?`;
@@ -50,13 +60,15 @@ export const catalogue = {
     message: ({ message }) => (message.endsWith(".") ? message : `${message}.`),
     help: ({ help }) => help ?? "Fix the syntax of this module.",
   }),
-  nativeAddon: kind<{ what: string }>({
+  nativeAddon: kind<Outside>({
     code: "DTS1004",
     title: "A native add-on is left out of the bundle",
     severity: "warning",
-    message: ({ what }) => `${what} is a native add-on, so it is left out of the bundle.`,
-    help: () =>
-      "Install it where the flow runs, so that Node can find it from the bundle's folder.",
+    message: ({ what, through }) =>
+      through === undefined
+        ? `${what} is a native add-on, so it is left out of the bundle.`
+        : `${what} uses "${through}", a native add-on, so it is left out of the bundle.`,
+    help: installHelp,
   }),
   noSuchFlow: kind<Misspelt & { flows: readonly string[] }>({
     code: "DTS1005",
@@ -154,6 +166,16 @@ export const catalogue = {
     help: () =>
       'Name types where they are needed, as in @inject(Service) or @Column({ type: "int" }), and turn the option off ' +
       "in a tsconfig.json beside the flow. Or import a compiled module.",
+  }),
+  needsFiles: kind<Outside>({
+    code: "DTS1022",
+    title: "A package that reads its own files is left out of the bundle",
+    severity: "warning",
+    message: ({ what, through }) =>
+      through === undefined
+        ? `${what} reads files beside its code, so it is left out of the bundle.`
+        : `${what} uses "${through}", which reads files beside its code, so it is left out of the bundle.`,
+    help: installHelp,
   }),
   computedDataFile: kind({
     code: "DTS1019",
