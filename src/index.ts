@@ -1,5 +1,6 @@
 export {
   type Current,
+  type CurrentAsset,
   current,
   type FinishedFlow,
   type LogMethod,
@@ -38,6 +39,18 @@ export {
   type SwitchOptions,
 } from "./authoring/flow-spec.js";
 export type { Inputs } from "./authoring/inputs.js";
+export {
+  columns,
+  type ImageType,
+  image,
+  type Metadata,
+  MetadataValue,
+  md,
+  path,
+  type TableColumn,
+  table,
+  url,
+} from "./authoring/metadata.js";
 export {
   Parameter,
   type ParameterWithoutValue,

@@ -139,14 +139,14 @@ test("Dagster's page shows what each task passes on, short and safe", () => {
   expect(joined["this…"]).toBe("15 more artifacts");
   expect(Object.keys(joined)).toHaveLength(23);
   expect(metadata["KindsFlow.again__loop"]).toMatchObject({
-    "this.count": "number, 1 B: 2",
+    "this.count": "Int: 2",
     command: `dagster-ts artifacts ${run} 'again#2'`,
   });
 });
 
 test("the asset's materialization shows the results of the flow", () => {
   expect(outcome.results.KindsFlow).toMatchObject({
-    "this.count": "number, 1 B: 2",
+    "this.count": "Int: 2",
     "this.sets": expect.stringMatching(/^Set\(2\), \d+ B: /),
     command: `dagster-ts artifacts ${outcome.run} 'end'`,
   });

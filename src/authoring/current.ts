@@ -1,4 +1,5 @@
 import { FlowError } from "./flow-error.js";
+import type { Metadata } from "./metadata.js";
 
 /** Writes to the console, and so to Dagster's log, at one level. It takes what `console.log` takes. */
 export type LogMethod = (...values: unknown[]) => void;
@@ -56,18 +57,42 @@ export interface CurrentTask {
  */
 export interface Current extends CurrentTask {
   readonly log: TaskLog;
+  /**
+   * Shows values on the page of the task's op, by label. On `end` they are metadata of the materialization too.
+   * @throws FlowError if a value cannot be shown, or a label is taken
+   */
+  metadata(entries: Readonly<Record<string, Metadata>>): void;
+  /** The flow's asset. */
+  readonly asset: CurrentAsset;
 }
 
-let running: CurrentTask | undefined;
+/** The asset that the run materializes. */
+export interface CurrentAsset {
+  /**
+   * Shows values on the materialization, by label, from any step. Where branches give several of one label, the one that
+   * a join has as its later input wins.
+   * @throws FlowError if a value cannot be shown, or a label is taken
+   */
+  metadata(entries: Readonly<Record<string, Metadata>>): void;
+}
+
+/** Receives what the step that runs reports. */
+export interface TaskReport {
+  metadata(entries: Readonly<Record<string, unknown>>): void;
+  assetMetadata(entries: Readonly<Record<string, unknown>>): void;
+}
+
+let running: { task: CurrentTask; report: TaskReport } | undefined;
 
 /**
  * Sets the task that runs from now on.
  * @returns a function that unsets it
  */
-export function enterTask(task: CurrentTask): () => void {
-  running = task;
+export function enterTask(task: CurrentTask, report: TaskReport): () => void {
+  const entered = { task, report };
+  running = entered;
   return () => {
-    if (running === task) running = undefined;
+    if (running === entered) running = undefined;
   };
 }
 
@@ -81,36 +106,44 @@ const LOG: TaskLog = {
 
 export const current: Current = {
   get flowName() {
-    return ask("flowName").flowName;
+    return ask("flowName").task.flowName;
   },
   get runId() {
-    return ask("runId").runId;
+    return ask("runId").task.runId;
   },
   get stepName() {
-    return ask("stepName").stepName;
+    return ask("stepName").task.stepName;
   },
   get taskId() {
-    return ask("taskId").taskId;
+    return ask("taskId").task.taskId;
   },
   get retryCount() {
-    return ask("retryCount").retryCount;
+    return ask("retryCount").task.retryCount;
   },
   get parameterNames() {
-    return ask("parameterNames").parameterNames;
+    return ask("parameterNames").task.parameterNames;
   },
   get scheduledTime() {
-    return ask("scheduledTime").scheduledTime;
+    return ask("scheduledTime").task.scheduledTime;
   },
   get trigger() {
-    return ask("trigger").trigger;
+    return ask("trigger").task.trigger;
   },
   get log() {
     ask("log");
     return LOG;
   },
+  metadata(entries) {
+    ask("metadata").report.metadata(entries);
+  },
+  asset: {
+    metadata(entries) {
+      ask("asset").report.assetMetadata(entries);
+    },
+  },
 };
 
-function ask(asked: keyof Current): CurrentTask {
+function ask(asked: keyof Current): NonNullable<typeof running> {
   if (running !== undefined) return running;
   throw new FlowError(
     `current.${asked} is there only while a step runs: ask for it in a step, not where the module ` +

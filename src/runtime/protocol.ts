@@ -53,7 +53,23 @@ export interface TaskRecord {
   items?: Frame[];
   /** The artifacts that joins before it neither set nor merged, each with the name of its join. */
   dropped?: Record<string, string>;
+  /** What the task shows on its op, by label. */
+  metadata?: Record<string, MetadataJson>;
+  /** What it and the tasks before it show on the asset's materialization, by label. */
+  assetMetadata?: Record<string, MetadataJson>;
 }
+
+/** A piece of metadata: text, number or boolean as it is, or a value of one of Dagster's kinds. */
+export type MetadataJson =
+  | string
+  | number
+  | boolean
+  | null
+  /** `timestamp` is in seconds since 1970; `int` in decimal digits; `table` has rows, `columns` their names and types. */
+  | {
+      type: "md" | "url" | "path" | "json" | "timestamp" | "int" | "table" | "columns";
+      value: unknown;
+    };
 
 /** The run that a task belongs to. */
 export interface RunInfo {
@@ -125,8 +141,8 @@ export type TaskAnswer =
   | {
       /** The record of the task, or the artifacts of `end`, as `plain-json.ts` writes them for Python. */
       output: unknown;
-      /** Metadata of the output for Dagster's page: text by label. */
-      metadata: Record<string, string>;
+      /** Metadata of the output for Dagster's page, by label. */
+      metadata: Record<string, MetadataJson>;
     }
   /** The task failed. `isFinal`: another attempt would fail too. */
   | { error: string; isFinal?: true }

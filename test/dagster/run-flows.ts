@@ -82,9 +82,9 @@ export interface FlowOutcome {
   failures: Record<string, string>;
   /** Assets that the run materialized. */
   materialized: string[];
-  /** The texts of the metadata of each materialized asset, by label. */
+  /** The metadata of each materialized asset, by label: texts as they are, other values as in `Int: 3`. */
   results: Record<string, Record<string, string>>;
-  /** The texts of the metadata of each step's output likewise, by step key. */
+  /** The metadata of each step's output likewise, by step key. */
   metadata: Record<string, Record<string, string>>;
   /** What each task has passed on, by step key, also in the run that this one goes on from. */
   records: Record<string, StoredRecord>;

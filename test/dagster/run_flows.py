@@ -187,11 +187,21 @@ def materializations(entries: list[EventLogEntry]) -> Json:
 
 
 def texts(metadata: Mapping[str, dg.MetadataValue]) -> dict[str, str]:
-    return {
-        label: value.text
-        for label, value in metadata.items()
-        if isinstance(value, dg.TextMetadataValue)
-    }
+    """Texts as they are, and other values with their kind, as in `Int: 3`."""
+    return {label: text_of(value) for label, value in metadata.items()}
+
+
+def text_of(value: dg.MetadataValue) -> str:
+    if isinstance(value, dg.TextMetadataValue):
+        return value.text
+    shown: Any = value.value
+    if isinstance(value, dg.TableMetadataValue):
+        columns = [[column.name, column.type] for column in value.schema.columns]
+        shown = {"columns": columns, "rows": [list(row.data.values()) for row in value.records]}
+    if isinstance(value, dg.TableSchemaMetadataValue):
+        shown = [[column.name, column.type, column.description] for column in value.schema.columns]
+    kind = type(value).__name__.removesuffix("MetadataValue")
+    return f"{kind}: {json.dumps(shown, default=str)}"
 
 
 def read_records(entries: list[EventLogEntry]) -> dict[str, Any]:

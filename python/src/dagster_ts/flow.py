@@ -9,6 +9,7 @@ from typing import Any, cast
 import dagster as dg
 
 from dagster_ts.concurrency import foreach_places
+from dagster_ts.metadata import metadata_values
 from dagster_ts.protocol import (
     PROTOCOL,
     TRIGGER_TAG,
@@ -158,9 +159,9 @@ class Flow:
             answer = await self._ask(context, request, options, catches_death)
         if "output" not in answer:
             raise _failure(step, answer)
+        metadata = metadata_values(answer.get("metadata", {}))
         for output in context.op_def.output_defs:
             if not output.is_dynamic:
-                metadata = answer.get("metadata", {})
                 context.add_output_metadata(metadata, output.name)
         return answer["output"]
 

@@ -43,12 +43,16 @@ class TaskRecord(_TaskRecord, total=False):
     ``next`` is the step that follows; a switch's record says which one it chose. It is
     absent after a static split and after ``end``. ``items`` is in the record of a
     foreach split alone: a frame for each item, in order. ``dropped`` names artifacts
-    that joins before it neither set nor merged, each with its join.
+    that joins before it neither set nor merged, each with its join. ``metadata`` is
+    what the task shows on its op, ``assetMetadata`` what it and earlier tasks show on
+    the asset's materialization, by label.
     """
 
     next: str
     items: list[Frame]
     dropped: dict[str, str]
+    metadata: dict[str, Any]
+    assetMetadata: dict[str, Any]
 
 
 class RunInfo(TypedDict, total=False):
@@ -99,7 +103,7 @@ class TaskAnswer(TypedDict, total=False):
     """
 
     output: Any
-    metadata: dict[str, str]
+    metadata: dict[str, Any]
     error: str
     isFinal: bool
     died: str

@@ -93,25 +93,36 @@ async function answerOf(load: LoadFlow, bundle: string, pipes: PipesSession): Pr
   const { store, transfers } = await openStore(request);
   const run = { id: pipes.context.run_id, flow: manifest.flow, parent: request.parent };
   const records = new RunRecords(request.store, run, transfers);
-  const finished = await runRequest(flowClass, manifest, bundle, pipes, request, records);
+  const all: FinishedTask[] = [];
+  const keep = (one: FinishedTask) => {
+    all.push(one);
+    records.keep(one);
+  };
+  const op = { flowClass, manifest, bundle, pipes, records, keep };
+  const finished = await runRequest(op, request);
   await transfers?.flush();
-  const text = await answerText(request, run.id, finished, store);
+  const text = await answerText(request, run.id, finished, store, all);
   // Reading the results of `end` may have added files to the cache.
   transfers?.evict();
   return text;
 }
 
+/** What an op runs, and who receives each task that is done. */
+interface Op {
+  flowClass: FlowClass;
+  manifest: FlowManifest;
+  bundle: string;
+  pipes: PipesSession;
+  records: RunRecords;
+  keep: (finished: FinishedTask) => void;
+}
+
 /** Runs the task of the op, or the tasks of its loop or batch, and keeps their records. */
 async function runRequest(
-  flowClass: FlowClass,
-  manifest: FlowManifest,
-  bundle: string,
-  pipes: PipesSession,
+  { flowClass, manifest, bundle, pipes, records, keep }: Op,
   request: DagsterRequest,
-  records: RunRecords,
 ): Promise<FinishedTask | TaskRecord[]> {
   const log = pipes.log.bind(pipes);
-  const keep = (finished: FinishedTask) => records.keep(finished);
   const lost = lostPlaces(manifest, request);
   if (lost.length > 0) {
     const { bringBack } = await import("../schedule/lost-tasks.js");

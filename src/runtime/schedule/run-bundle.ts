@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Program } from "../processes/child.js";
 import { TaskProcesses } from "../processes/processes.js";
-import type { FlowManifest, TaskRecord } from "../protocol.js";
+import type { FlowManifest, MetadataJson, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
 import { artifactsOf } from "../task/artifacts.js";
 import { type ParameterValues, resolveParameters } from "../task/parameters.js";
@@ -39,6 +39,8 @@ export interface FlowRun {
   store: string;
   /** The artifacts of `end`, by name. Empty if the run did not get there. */
   artifacts: Record<string, unknown>;
+  /** What Dagster would show on the materialization, by label. */
+  metadata: Record<string, MetadataJson>;
   /** The first failure. */
   error?: unknown;
 }
@@ -74,7 +76,8 @@ export async function runBundle(
   const { record, ...result } = await schedule({ manifest, runTask, maxWorkers, ...watch }, start);
   await processes.end();
   await loadDevalue();
-  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store) };
+  const metadata = { ...record?.assetMetadata, ...record?.metadata };
+  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store), metadata };
 }
 
 /**

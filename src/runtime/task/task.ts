@@ -18,6 +18,7 @@ import { mergeArtifacts } from "./merge.js";
 import { makeAgain, NextCalls, transitionOf } from "./next-call.js";
 import { decideOutcome, encodeOutcome } from "./outcome.js";
 import { constructFlow, resolveParameters } from "./parameters.js";
+import { Reports } from "./reports.js";
 
 /** A flow's class, as the bundle exports it. */
 export type FlowClass = new () => FlowSpec;
@@ -35,11 +36,13 @@ export async function runTask(
   log?: LogLine,
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
-  const leave = enterTask(currentTask(manifest, request));
+  const reports = new Reports(request.inputs);
+  const leave = enterTask(currentTask(manifest, request), reports);
   try {
     await loadDevalueFor(request);
     const { store, transfers } = await openStore(request);
-    const record = await new Task(flowClass, manifest, request, new ArtifactCodec(store)).run();
+    const task = new Task(flowClass, manifest, request, new ArtifactCodec(store));
+    const record = { ...(await task.run()), ...reports.record() };
     await transfers?.flush().catch((error: unknown) => {
       throw namingStep(error, request.step);
     });

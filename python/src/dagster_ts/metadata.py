@@ -1,0 +1,53 @@
+"""Metadata that steps report, as Dagster's kinds."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import dagster as dg
+
+
+def _table(rows: list[dict[str, Any]]) -> dg.MetadataValue[Any]:
+    records = [dg.TableRecord(row) for row in rows]
+    columns = (
+        [dg.TableColumn(name, _type(rows, name)) for name in rows[0]] if rows else []
+    )
+    return dg.MetadataValue.table(records, dg.TableSchema(columns))
+
+
+def _type(rows: list[dict[str, Any]], name: str) -> str:
+    types = {type(row[name]).__name__ for row in rows if row[name] is not None}
+    return types.pop() if len(types) == 1 else "any"
+
+
+def _columns(columns: list[dict[str, Any]]) -> dg.MetadataValue[Any]:
+    return dg.MetadataValue.table_schema(
+        dg.TableSchema([dg.TableColumn(**column) for column in columns])
+    )
+
+
+_KINDS: dict[str, Callable[[Any], dg.MetadataValue[Any]]] = {
+    "md": dg.MetadataValue.md,
+    "url": dg.MetadataValue.url,
+    "path": dg.MetadataValue.path,
+    "json": dg.MetadataValue.json,
+    "timestamp": lambda seconds: dg.MetadataValue.timestamp(float(seconds)),
+    "int": lambda digits: dg.MetadataValue.int(int(digits)),
+    "table": _table,
+    "columns": _columns,
+}
+"""How Dagster's values are made. ``src/runtime/protocol.ts`` names them."""
+
+
+def metadata_values(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return metadata as Dagster takes it.
+
+    Args:
+        metadata: Text, numbers, booleans and None as they are; anything else as an
+            object with ``type`` and ``value``. By label.
+    """
+    return {
+        label: _KINDS[value["type"]](value["value"])
+        if isinstance(value, dict)
+        else value
+        for label, value in metadata.items()
+    }
