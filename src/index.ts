@@ -1,4 +1,5 @@
 export {
+  type CheckReport,
   type Current,
   type CurrentAsset,
   current,
@@ -11,7 +12,9 @@ export {
 export {
   type AwaitedFlow,
   type CatchErrorOptions,
+  type CheckOptions,
   catchError,
+  checks,
   deps,
   environment,
   type FlowDecorator,

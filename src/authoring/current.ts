@@ -64,6 +64,20 @@ export interface Current extends CurrentTask {
   metadata(entries: Readonly<Record<string, Metadata>>): void;
   /** The flow's asset. */
   readonly asset: CurrentAsset;
+  /**
+   * Reports a check that `@checks` declares. If several tasks report it, it has passed if it has in all of them.
+   * @throws FlowError if the flow has no such check
+   */
+  check(name: string, report: CheckReport): void;
+}
+
+/** What came of a check. */
+export interface CheckReport {
+  passed: boolean;
+  /** How bad it is that the check has failed. A warning blocks nothing. The default is `error`. */
+  severity?: "warn" | "error";
+  description?: string;
+  metadata?: Readonly<Record<string, Metadata>>;
 }
 
 /** The asset that the run materializes. */
@@ -80,6 +94,7 @@ export interface CurrentAsset {
 export interface TaskReport {
   metadata(entries: Readonly<Record<string, unknown>>): void;
   assetMetadata(entries: Readonly<Record<string, unknown>>): void;
+  check(name: string, report: CheckReport): void;
 }
 
 let running: { task: CurrentTask; report: TaskReport } | undefined;
@@ -135,6 +150,9 @@ export const current: Current = {
   },
   metadata(entries) {
     ask("metadata").report.metadata(entries);
+  },
+  check(name, report) {
+    ask("check").report.check(name, report);
   },
   asset: {
     metadata(entries) {

@@ -139,4 +139,18 @@ export function deps(..._assets: string[]): FlowDecorator {
   return nothing;
 }
 
+/** A check of the flow's asset, which a step reports with `current.check`. */
+export interface CheckOptions {
+  /** Letters, digits and underscores. */
+  name: string;
+  /** Whether assets downstream wait for the check, and the run fails with it. The default is false. */
+  blocking?: boolean;
+  description?: string;
+}
+
+/** The checks of the flow's asset, by name or with options. */
+export function checks(..._checks: (string | CheckOptions)[]): FlowDecorator {
+  return nothing;
+}
+
 function nothing(): void {}

@@ -1,4 +1,5 @@
 import { messageOf } from "../runtime/error-details.js";
+import type { CheckResult } from "../runtime/schedule/check-results.js";
 import type { FlowRun, RunEvent } from "../runtime/schedule/run-bundle.js";
 import { taskLabel } from "../runtime/task/task-label.js";
 import type { TaskResult } from "../runtime/task/task-runner.js";
@@ -36,9 +37,17 @@ export class RunDisplay {
   }
 
   /** Prints a summary of the run. */
-  summarize(flow: string, { status, tasks }: FlowRun): void {
+  summarize(flow: string, { status, tasks, checks }: FlowRun): void {
+    for (const check of checks) this.sayCheck(check);
     const seconds = tasks.reduce((sum, task) => sum + task.seconds, 0);
     this.progress.finish(flow, status, seconds);
+  }
+
+  private sayCheck({ name, blocking, passed, severity, description }: CheckResult): void {
+    const what = blocking ? "blocking check" : "check";
+    const result = passed ? "passed" : severity === "warn" ? "failed, as a warning" : "failed";
+    const reason = description === undefined ? "" : `: ${description}`;
+    this.progress.say(`${what} ${name} ${result}${reason}\n`);
   }
 
   private finish({ taskId, status, seconds, error }: TaskResult, label: string): void {

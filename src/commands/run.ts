@@ -99,9 +99,9 @@ function parametersOf({ manifest }: MadeFlow, { parameters, file }: RunRequest) 
 }
 
 async function jsonRun(flow: string, run: FlowRun): Promise<object> {
-  const { status, parameters, artifacts, metadata } = run;
+  const { status, parameters, artifacts, metadata, checks } = run;
   const tasks = await Promise.all(run.tasks.map((task) => jsonTask(task, run.store)));
-  return { flow, status, parameters, tasks, artifacts, metadata };
+  return { flow, status, parameters, tasks, artifacts, metadata, checks };
 }
 
 async function jsonTask(task: TaskResult, store: string): Promise<object> {

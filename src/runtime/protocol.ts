@@ -57,6 +57,16 @@ export interface TaskRecord {
   metadata?: Record<string, MetadataJson>;
   /** What it and the tasks before it show on the asset's materialization, by label. */
   assetMetadata?: Record<string, MetadataJson>;
+  /** What it and the tasks before it have reported of the asset's checks, by name. */
+  checks?: Record<string, CheckJson>;
+}
+
+/** What came of a check of the asset. */
+export interface CheckJson {
+  passed: boolean;
+  severity: "warn" | "error";
+  description?: string;
+  metadata: Record<string, MetadataJson>;
 }
 
 /** A piece of metadata: text, number or boolean as it is, or a value of one of Dagster's kinds. */
@@ -143,6 +153,8 @@ export type TaskAnswer =
       output: unknown;
       /** Metadata of the output for Dagster's page, by label. */
       metadata: Record<string, MetadataJson>;
+      /** What was reported of the asset's checks, if the task is one of `end`. */
+      checks?: Record<string, CheckJson>;
     }
   /** The task failed. `isFinal`: another attempt would fail too. */
   | { error: string; isFinal?: true }
@@ -225,6 +237,13 @@ export interface ManifestParameter {
   help?: string;
 }
 
+/** A check of the asset. */
+export interface ManifestCheck {
+  name: string;
+  /** Whether a run fails with it. */
+  blocking: boolean;
+}
+
 /** The data that the compiler puts into a bundle beside the flow. */
 export interface FlowManifest {
   /** The protocol that the bundle was made for. */
@@ -242,6 +261,8 @@ export interface FlowManifest {
    * class declares again appears twice. Absent if there are none.
    */
   parameterCalls?: { name: string; kind: ParameterKind }[];
+  /** The checks of the asset. Absent if there are none. */
+  checks?: ManifestCheck[];
   /** SHA-256 in hexadecimal of each source module, by its path relative to the bundle. */
   sources: Record<string, string>;
 }

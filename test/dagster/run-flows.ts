@@ -82,6 +82,8 @@ export interface FlowOutcome {
   failures: Record<string, string>;
   /** Assets that the run materialized. */
   materialized: string[];
+  /** What became of each check, by asset and name. */
+  checks: Record<string, string>;
   /** The metadata of each materialized asset, by label: texts as they are, other values as in `Int: 3`. */
   results: Record<string, Record<string, string>>;
   /** The metadata of each step's output likewise, by step key. */

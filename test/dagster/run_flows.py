@@ -91,6 +91,7 @@ def run_flow(instance: dg.DagsterInstance, flow: Json) -> Json:
         **step_outcomes(entries),
         "before": succeeded_steps(before),
         **materializations(entries),
+        "checks": check_results(entries),
         "metadata": {
             entry.step_key: texts(entry.get_dagster_event().step_output_data.metadata)
             for entry in of_type(entries, dg.DagsterEventType.STEP_OUTPUT)
@@ -184,6 +185,19 @@ def materializations(entries: list[EventLogEntry]) -> Json:
             for event in events
         },
     }
+
+
+def check_results(entries: list[EventLogEntry]) -> dict[str, str]:
+    """What became of each check, as in `failed WARN: too few {"rows": "Int: 3"}`."""
+    results: dict[str, str] = {}
+    for entry in of_type(entries, dg.DagsterEventType.ASSET_CHECK_EVALUATION):
+        check: Any = entry.get_dagster_event().event_specific_data
+        name = f"{check.asset_key.to_user_string()}:{check.check_name}"
+        shown = json.dumps(texts(check.metadata)) if check.metadata else ""
+        reason = f": {check.description}" if check.description else ""
+        result = "passed" if check.passed else f"failed {check.severity.value}{reason}"
+        results[name] = f"{result} {shown}".strip()
+    return results
 
 
 def texts(metadata: Mapping[str, dg.MetadataValue]) -> dict[str, str]:

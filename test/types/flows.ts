@@ -1,22 +1,29 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
 import {
   catchError,
+  checks,
+  columns,
   current,
   deps,
   environment,
   FlowSpec,
   type Inputs,
+  image,
+  md,
   Parameter,
+  path,
   pool,
   project,
   resources,
   retry,
   schedule,
   step,
+  table,
   tags,
   timeout,
   trigger,
   triggerOnFinish,
+  url,
 } from "../../src/index.js";
 
 export class ForeachFlow extends FlowSpec {
@@ -190,6 +197,7 @@ export class NoFlow {
 @project({ name: "search" })
 @tags({ team: "search" })
 @deps("raw/orders", "raw/customers")
+@checks("has_rows", { name: "fresh", blocking: true, description: "not old" })
 export class DecoratedFlow extends FlowSpec {
   failure?: Error;
 
@@ -274,6 +282,15 @@ export class CurrentFlow extends FlowSpec {
     const { retryCount, taskId, parameterNames, scheduledTime, log } = current;
     log.warning("task %s failed %d times", taskId, retryCount, parameterNames.join());
     if (scheduledTime !== undefined) this.due = scheduledTime;
+    current.metadata({ rows: 1, report: md`# ${taskId}`, at: new Date(), rate: 1n, none: null });
+    current.asset.metadata({ site: url("https://a.example"), file: path("/tmp/x"), all: table([]) });
+    current.asset.metadata({ "dagster/column_schema": columns([{ name: "id", type: "int" }]) });
+    current.metadata({ plot: image(new Uint8Array(), "image/png") });
+    current.check("fresh", { passed: true, severity: "warn", metadata: { rows: 1 } });
+    // @ts-expect-error a check has passed or not
+    current.check("fresh", {});
+    // @ts-expect-error there is no such severity
+    current.check("fresh", { passed: true, severity: "bad" });
     // @ts-expect-error nothing of it can be set
     current.retryCount = 5;
     // @ts-expect-error there is no such level

@@ -9,7 +9,7 @@ from typing import Any, cast
 import dagster as dg
 
 from dagster_ts.concurrency import foreach_places
-from dagster_ts.metadata import metadata_values
+from dagster_ts.metadata import check_result, metadata_values
 from dagster_ts.protocol import (
     PROTOCOL,
     TRIGGER_TAG,
@@ -157,13 +157,42 @@ class Flow:
         options = NodeOptions(timeout, memory, variables or {}, parallel)
         async with foreach_places(context, limits or {}):
             answer = await self._ask(context, request, options, catches_death)
-        if "output" not in answer:
-            raise _failure(step, answer)
         metadata = metadata_values(answer.get("metadata", {}))
         for output in context.op_def.output_defs:
             if not output.is_dynamic:
                 context.add_output_metadata(metadata, output.name)
         return answer["output"]
+
+    async def run_with_checks(  # noqa: PLR0913
+        self,
+        context: dg.OpExecutionContext,
+        step: str,
+        *inputs: Task,
+        timeout: float | None = None,
+        memory: int | None = None,
+        variables: Mapping[str, str] | None = None,
+        catches_death: bool = False,
+    ) -> tuple[Any, list[dg.AssetCheckResult]]:
+        """Run the task of ``end``, of a flow with checks.
+
+        It takes what :meth:`run` takes.
+
+        Returns:
+            The artifacts of ``end``, and a result for each check of the asset. A check
+            that no step has reported has failed.
+
+        Raises:
+            dagster.Failure: As :meth:`run`.
+            dagster.DagsterExecutionInterruptedError: As :meth:`run`.
+        """
+        request = self._request(context, step, inputs, None)
+        options = NodeOptions(timeout, memory, variables or {})
+        answer = await self._ask(context, request, options, catches_death)
+        metadata = metadata_values(answer.get("metadata", {}))
+        context.add_output_metadata(metadata, "result")
+        reports = answer.get("checks", {})
+        specs = context.assets_def.check_specs
+        return answer["output"], [check_result(spec, reports) for spec in specs]
 
     def _request(
         self,
@@ -203,12 +232,17 @@ class Flow:
         catches_death: bool,
     ) -> TaskAnswer:
         answer = await ask_node(context, self._deployment, request, options)
-        if not catches_death or "died" not in answer:
-            return answer
-        # A process cannot record its own death. Another one does, without a time limit.
-        request["failure"] = {"message": answer["died"]}
-        rest = NodeOptions(None, options.memory, options.variables, options.parallel)
-        return await ask_node(context, self._deployment, request, rest)
+        if catches_death and "died" in answer:
+            # A process cannot record its own death. Another one does, without a time
+            # limit.
+            request["failure"] = {"message": answer["died"]}
+            rest = NodeOptions(
+                None, options.memory, options.variables, options.parallel
+            )
+            answer = await ask_node(context, self._deployment, request, rest)
+        if "output" not in answer:
+            raise _failure(request["step"], answer)
+        return answer
 
 
 def _failure(step: str, answer: TaskAnswer) -> dg.Failure:

@@ -1,9 +1,11 @@
-"""Metadata that steps report, as Dagster's kinds."""
+"""What steps report beside their artifacts, as Dagster's kinds: metadata and checks."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
+
+from dagster_ts.protocol import CheckReport
 
 
 def _table(rows: list[dict[str, Any]]) -> dg.MetadataValue[Any]:
@@ -51,3 +53,31 @@ def metadata_values(metadata: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for label, value in metadata.items()
     }
+
+
+def check_result(
+    spec: dg.AssetCheckSpec, reports: Mapping[str, CheckReport]
+) -> dg.AssetCheckResult:
+    """Return the result of a check.
+
+    Args:
+        spec: The check.
+        reports: What steps have reported, by the name of the check.
+    """
+    report = reports.get(spec.name)
+    if report is None:
+        return dg.AssetCheckResult(
+            asset_key=spec.asset_key,
+            check_name=spec.name,
+            passed=False,
+            description=f'No step has reported it: current.check("{spec.name}", ...).',
+        )
+    warns = report["severity"] == "warn"
+    return dg.AssetCheckResult(
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        passed=report["passed"],
+        severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
+        description=report.get("description"),
+        metadata=metadata_values(report["metadata"]),
+    )

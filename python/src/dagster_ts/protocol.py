@@ -4,7 +4,7 @@ Everything is plain JSON. The TypeScript side is ``src/runtime/protocol.ts``; a 
 holds the two against each other.
 """
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 PROTOCOL = 1
 """The protocol of this package. It runs all generated files that state the same one."""
@@ -45,7 +45,8 @@ class TaskRecord(_TaskRecord, total=False):
     foreach split alone: a frame for each item, in order. ``dropped`` names artifacts
     that joins before it neither set nor merged, each with its join. ``metadata`` is
     what the task shows on its op, ``assetMetadata`` what it and earlier tasks show on
-    the asset's materialization, by label.
+    the asset's materialization, by label. ``checks`` are the reports of the asset's
+    checks, by name.
     """
 
     next: str
@@ -53,6 +54,7 @@ class TaskRecord(_TaskRecord, total=False):
     dropped: dict[str, str]
     metadata: dict[str, Any]
     assetMetadata: dict[str, Any]
+    checks: dict[str, Any]
 
 
 class RunInfo(TypedDict, total=False):
@@ -95,15 +97,29 @@ class TaskRequest(_TaskRequest, total=False):
     slots: str
 
 
+class _CheckReport(TypedDict):
+    passed: bool
+    severity: Literal["warn", "error"]
+    metadata: dict[str, Any]
+
+
+class CheckReport(_CheckReport, total=False):
+    """What a step has reported of a check of the flow's asset."""
+
+    description: str
+
+
 class TaskAnswer(TypedDict, total=False):
     """What Node leaves: an output with its metadata, an error, or how the task died.
 
     ``output`` is the task's record; for ``end``, its artifacts as plain values; for a
-    batch, a list of records. ``isFinal`` says that another attempt would fail as well.
+    batch, a list of records. ``checks`` are the reports of the asset's checks, by name;
+    ``end`` has them. ``isFinal`` says that another attempt would fail as well.
     """
 
     output: Any
     metadata: dict[str, Any]
+    checks: dict[str, CheckReport]
     error: str
     isFinal: bool
     died: str

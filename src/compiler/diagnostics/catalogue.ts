@@ -747,6 +747,24 @@ export const catalogue = {
       `The runs that @${decorator} starts have no value for the required parameter "${name}".`,
     help: ({ name }) => `Give "${name}" a default instead of \`required\`.`,
   }),
+  duplicateCheck: kind<{ name: string }>({
+    code: "DTS5207",
+    title: "A check is declared twice",
+    message: ({ name }) => `@checks names "${name}" twice.`,
+    help: () => "Give each check a name of its own.",
+  }),
+  unknownCheck: kind<Misspelt & { checks: readonly string[] }>({
+    code: "DTS5208",
+    title: "A step reports a check that is not declared",
+    message: ({ name }) => `The flow has no check "${name}".`,
+    help: ({ name, nearest, checks }) =>
+      suggest(
+        nearest && `"${nearest}"`,
+        checks.length === 0
+          ? `Declare it on the flow: @checks("${name}").`
+          : `Declare it in @checks, beside ${listNames(checks)}.`,
+      ),
+  }),
 
   configurationSyntax: kind<{ message: string }>({
     code: "DTS6001",

@@ -40,6 +40,8 @@ export interface FlowDeclaration {
   /** In the order of declaration, inherited ones first. A parameter that is declared again is here once. */
   parameters: GraphParameter[];
   parameterCalls: ParameterInitializer[];
+  /** The names in `current.check("name", ...)`. */
+  reportedChecks: Named[];
   /** Every place where the source gives a value to an attribute. */
   assignments: Named[];
   /** False if attributes may be set in ways that the source does not show. */

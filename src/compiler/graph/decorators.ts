@@ -24,6 +24,13 @@ export interface AwaitedFlow {
   location: string | undefined;
 }
 
+/** A check of the flow's asset. */
+export interface FlowCheck {
+  name: string;
+  blocking: boolean;
+  description: string | undefined;
+}
+
 /**
  * A decorator of a flow, as data. Each flow has at most one of a kind. The schedule of a valid flow has one cron.
  * Its time zone is a name of the IANA database; undefined means UTC.
@@ -37,6 +44,7 @@ export type FlowDecorator = { span: SourceSpan } & (
   | { kind: "tags"; tags: Record<string, string> }
   /** Asset keys, their parts with `/` between them. */
   | { kind: "deps"; assets: string[] }
+  | { kind: "checks"; checks: FlowCheck[] }
 );
 
 /** A decorator without its place in the source. */

@@ -30,6 +30,15 @@ export const KEY_PREFIX_LIMIT: Limit = {
     'Write parts of letters from a to z, digits, "_", "-" and ".", with "/" between them: a/b.',
 };
 
+/** The name of a check, which is an output of the op of `end`. */
+export const CHECK_LIMIT: Limit = {
+  accepts: (name) =>
+    NAME.test(name) && name !== "result" && !name.includes("__") && dagsterName(name) === name,
+  expected:
+    "Begin with a letter from a to z, and go on with such letters, digits and single underscores; " +
+    '"result", and Python\'s keywords and types are taken.',
+};
+
 export const GROUP_LIMIT: Limit = {
   accepts: (group) => GROUP.test(group),
   expected: 'Write parts of letters from a to z, digits and underscores, with "/" between them.',

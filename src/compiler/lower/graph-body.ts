@@ -10,9 +10,18 @@ import {
 } from "./placement.js";
 import type { Argument, Statement } from "./plan.js";
 
-/** Writes the body of the graph: the ops in topological order. A domain with joins becomes one body function. */
-export function graphBody(units: Unit[], placement: Placement, names: OpNames): Statement[] {
-  const writer = new BodyWriter(units, placement, names);
+/**
+ * Writes the body of the graph: the ops in topological order. A domain with joins becomes one body function.
+ *
+ * @param outputs - the graph's names of the outputs of the last op, if it has several
+ */
+export function graphBody(
+  units: Unit[],
+  placement: Placement,
+  names: OpNames,
+  outputs: Record<string, string>,
+): Statement[] {
+  const writer = new BodyWriter(units, placement, names, outputs);
   return units.flatMap((unit) => writer.statementsOf(unit));
 }
 
@@ -40,6 +49,7 @@ class BodyWriter {
     units: Unit[],
     private readonly placement: Placement,
     private readonly names: OpNames,
+    private readonly outputs: Record<string, string>,
   ) {
     this.last = units.at(-1);
     for (const unit of units) this.variables.set(unit, this.nameVariables(unit));
@@ -83,10 +93,17 @@ class BodyWriter {
     const { unit } = placed;
     const op = this.op(unit);
     const args = this.rootArguments(placed);
-    if (unit === this.last) return { kind: "return", op, arguments: args };
+    if (unit === this.last) return this.returned(op, args);
     const { task, items, cases } = this.of(unit);
     const results = isForeach(unit) ? [task, items] : isSwitch(unit) ? [...cases.values()] : [task];
     return { kind: "call", results, op, arguments: args };
+  }
+
+  private returned(op: string, args: Argument[]): Statement {
+    const keys = this.outputs;
+    if (Object.keys(keys).length === 0) return { kind: "return", op, arguments: args };
+    const variable = this.names.scope.add("end_outputs");
+    return { kind: "return-outputs", variable, op, arguments: args, keys };
   }
 
   private rootArguments({ unit, arrangement }: Placed): Argument[] {

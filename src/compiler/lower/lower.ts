@@ -28,6 +28,19 @@ export interface LowerOptions {
   settings: FlowSettings;
 }
 
+/** The graph's names of the outputs of the op of `end`. Dagster derives those of checks from the asset's key. */
+function outputsOf(
+  { keyPrefix, name }: Pick<DagsterPlan, "keyPrefix" | "name">,
+  checks: string[],
+): Record<string, string> {
+  if (checks.length === 0) return {};
+  const asset = [...keyPrefix, name].join("__").replace(/[-.]/g, "_");
+  return Object.fromEntries([
+    ["result", "result"],
+    ...checks.map((check) => [`${asset}_${check}`, check] as const),
+  ]);
+}
+
 /** Decides the Dagster definitions of a valid flow. */
 export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions): DagsterPlan {
   const units = condenseGraph(graph, regions);
@@ -37,7 +50,9 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const executor = offeredExecutor(settings.executor);
   if (executor === undefined) throw new Error("validation lets no other executor through");
   const { job, ...definitions } = definitionNames(graph, settings);
-  const { names, upstream, ...lowered } = lowerOps(units, placement, deps);
+  const checks = findDecorator(graph.decorators, "checks")?.checks ?? [];
+  const checkNames = checks.map(({ name }) => name);
+  const { names, upstream, ...lowered } = lowerOps(units, placement, deps, checkNames);
   const ops = lowered.ops.map((op) => opForExecutor(op, executor, definitions.name));
   const graphName = names.scope.add(pythonName(job));
   const automation = lowerAutomation(graph, job, names.scope);
@@ -47,6 +62,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     description: graph.description,
     ...definitions,
     assetMetadata: definitions.name === graph.flow.name ? {} : { [CLASS_LABEL]: graph.flow.name },
+    checks,
     upstream,
     job,
     graph: graphName,
@@ -62,6 +78,6 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     imports: importsOf({ ops, parameters, sensors: automation.sensors }),
     parameters,
     ops,
-    statements: graphBody(units, placement, names),
+    statements: graphBody(units, placement, names, outputsOf(definitions, checkNames)),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   type FlowManifest,
+  type ManifestCheck,
   type ManifestParameter,
   type ManifestStep,
   PROTOCOL,
@@ -21,6 +22,7 @@ export function manifestOf(
 ): Omit<FlowManifest, "sources"> {
   const steps = manifestSteps(graph, regions);
   const { flow, parameters, parameterCalls } = graph;
+  const checks = checksOf(graph);
   const said = { parameters: parameters.map(manifestParameter), parameterCalls };
   return {
     protocol: PROTOCOL,
@@ -29,6 +31,7 @@ export function manifestOf(
     fingerprint: fingerprintOf(graph, regions),
     steps,
     ...(parameters.length > 0 && said),
+    ...(checks.length > 0 && { checks }),
   };
 }
 
@@ -36,9 +39,20 @@ export function manifestOf(
 export function fingerprintOf(graph: FlowGraph, regions: Regions): string {
   const { flow, parameters } = graph;
   const given = parameters.map(manifestParameter).map(({ help: _, ...parameter }) => parameter);
-  const parts = [flow.name, manifestSteps(graph, regions), ...(given.length > 0 ? [given] : [])];
+  const checks = checksOf(graph).map(({ name }) => name);
+  const parts = [
+    flow.name,
+    manifestSteps(graph, regions),
+    ...(given.length > 0 ? [given] : []),
+    ...(checks.length > 0 ? [{ checks }] : []),
+  ];
   const content = JSON.stringify(parts);
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
+
+function checksOf({ decorators }: FlowGraph): ManifestCheck[] {
+  const checks = findDecorator(decorators, "checks")?.checks ?? [];
+  return checks.map(({ name, blocking }) => ({ name, blocking }));
 }
 
 function manifestParameter(parameter: GraphParameter): ManifestParameter {

@@ -56,8 +56,14 @@ export function routedUnits(unit: Unit, placement: Placement): Unit[] {
  * Returns all ops of the flow in the order of the file: the op of each step, with the regroup ops around it.
  *
  * @param deps - keys of the upstream assets, with their parts joined by `/`
+ * @param checks - the names of the asset's checks
  */
-export function lowerOps(units: Unit[], placement: Placement, deps: readonly string[]): LoweredOps {
+export function lowerOps(
+  units: Unit[],
+  placement: Placement,
+  deps: readonly string[],
+  checks: string[],
+): LoweredOps {
   const scope = new Scope();
   const task = new Map(units.map((unit) => [unit, scope.add(opName(unit))]));
   const upstream = deps.map((key) => ({
@@ -69,7 +75,7 @@ export function lowerOps(units: Unit[], placement: Placement, deps: readonly str
     const placed = placedOf(unit, placement);
     return [
       ...regroupBefore(placed),
-      taskOp(placed, task.get(unit) ?? "", after),
+      withChecks(taskOp(placed, task.get(unit) ?? "", after), unit === units.at(-1) ? checks : []),
       ...regroupAfter(placed, placement),
     ];
   });
@@ -108,6 +114,11 @@ function taskOp(placed: Placed, identifier: string, after: string[]): TaskOp {
     input: inputOf(placed, after),
     output: outputOf(placed),
   };
+}
+
+/** The op of `end` has an output for each check. */
+function withChecks(op: TaskOp, checks: string[]): TaskOp {
+  return checks.length === 0 ? op : { ...op, output: { kind: "results", checks } };
 }
 
 /**

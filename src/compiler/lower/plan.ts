@@ -1,4 +1,5 @@
 import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
+import type { FlowCheck } from "../graph/decorators.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
 /** An executor that a generated file can set for its job. */
@@ -77,7 +78,9 @@ export type TaskOutput =
   /** The record and a dynamic output of the items, for a foreach at the root. */
   | { kind: "items"; batchSize: number | undefined }
   /** An optional output for each distinct target, for a switch at the root. */
-  | { kind: "cases"; cases: Case[] };
+  | { kind: "cases"; cases: Case[] }
+  /** The results of `end`, and its checks. */
+  | { kind: "results"; checks: string[] };
 
 /** The options of the Node processes of a step, from its decorators. */
 export interface NodeOptions {
@@ -158,7 +161,15 @@ export type Statement =
   | { kind: "map"; results: string[]; over: string; op: string }
   /** A function that is mapped over a dynamic output, with the ops of a domain that contains joins. */
   | { kind: "body"; name: string; parameter: string; statements: Statement[]; returns: string[] }
-  | { kind: "return"; op: string; arguments: Argument[] };
+  | { kind: "return"; op: string; arguments: Argument[] }
+  /** Returns the outputs of the op of `end`: `keys` are the graph's names of the op's outputs. */
+  | {
+      kind: "return-outputs";
+      variable: string;
+      op: string;
+      arguments: Argument[];
+      keys: Record<string, string>;
+    };
 
 /** A parameter, which is a field of the configuration class. */
 export interface ConfigField {
@@ -219,6 +230,7 @@ export interface DagsterPlan extends AutomationPlan {
   assetTags: Record<string, string>;
   /** The class of a flow that has another name in Dagster, so that the client finds it. */
   assetMetadata: Record<string, string>;
+  checks: FlowCheck[];
   /** The assets that the flow's asset depends on. */
   upstream: UpstreamAsset[];
   job: string;

@@ -13,6 +13,7 @@ import type { ArtifactDeclaration, StepDeclaration } from "../graph/declaration.
 import type { FlowDecorator, StepDecorator } from "../graph/decorators.js";
 import type { Named } from "../graph/flow-graph.js";
 import type { GraphParameter } from "../graph/parameters.js";
+import { findReportedChecks } from "./checks.js";
 import { readDecorators } from "./decorator.js";
 import { isText, literalKey, textOf } from "./literal.js";
 import { moduleOf, spanOf } from "./module.js";
@@ -37,6 +38,8 @@ export interface ClassMembers {
   parameters: Map<string, GraphParameter>;
   /** Every place where code gives a value to an attribute of `this`. */
   assignments: Named[];
+  /** The names in `current.check("name", ...)`. */
+  reportedChecks: Named[];
   /** Attributes may be set in ways that the source does not show. */
   isOpen: boolean;
   diagnostics: Diagnostic[];
@@ -64,6 +67,7 @@ class ClassReader {
     artifacts: new Map(),
     parameters: new Map(),
     assignments: [],
+    reportedChecks: [],
     isOpen: false,
     diagnostics: [],
   };
@@ -84,6 +88,7 @@ class ClassReader {
       if (!this.assignedPrivate.has(field)) continue;
       this.report(catalogue.privateState.at(named.span, { field, name: named.name }));
     }
+    if (canSay(moduleOf(node), "current")) this.members.reportedChecks = findReportedChecks(node);
     // Looking through a whole class takes a tenth of the time of parsing it.
     if (canSay(moduleOf(node), "Parameter")) {
       refuseOtherCalls(node, this.parameterCalls, this.report);

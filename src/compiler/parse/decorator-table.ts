@@ -1,5 +1,6 @@
 import type {
   AwaitedFlow,
+  FlowCheck,
   FlowDecorator,
   StepDecorator,
   WithoutSpan,
@@ -7,6 +8,8 @@ import type {
 import {
   amount,
   artifactName,
+  type CheckSettings,
+  checkList,
   count,
   flag,
   flow,
@@ -66,6 +69,12 @@ function awaitedFlow(value: string | AwaitedFlow): AwaitedFlow {
   return typeof value === "string"
     ? { name: value, location: undefined }
     : { name: value.name, location: value.location };
+}
+
+function flowCheck(value: string | CheckSettings): FlowCheck {
+  if (typeof value === "string") return { name: value, blocking: false, description: undefined };
+  const { name, blocking = false, description } = value;
+  return { name, blocking, description };
 }
 
 interface Times {
@@ -187,6 +196,15 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     required: ["name"],
     meaning: ({ name = "" }) => ({ kind: "project", name }),
     example: '@project({ name: "search" })',
+  }),
+  checks: decorator({
+    place: "flow",
+    form: "elements",
+    options: { checks: checkList },
+    required: ["checks"],
+    meaning: ({ checks = [] }) => ({ kind: "checks", checks: checks.map(flowCheck) }),
+    example: '@checks("has_rows", { name: "fresh", blocking: true })',
+    optionsType: "CheckOptions",
   }),
   deps: decorator({
     place: "flow",

@@ -53,6 +53,7 @@ export function inherit(chain: readonly ClassOfChain[]): Inherited {
     parameterCalls: chain.flatMap(({ members }) =>
       [...members.parameters.values()].map(({ name, kind }) => ({ name, kind })),
     ),
+    reportedChecks: chain.flatMap(({ members }) => members.reportedChecks),
     assignments: chain.flatMap(({ members }) => members.assignments),
     areArtifactsKnown: !chain.some(({ members }) => members.isOpen),
     diagnostics,

@@ -8,6 +8,7 @@ export const LIBRARY_NAMES: readonly string[] = [
   ...Object.keys(DECORATOR_KINDS),
   ...Object.values(DECORATOR_KINDS).flatMap(({ optionsType = [] }) => optionsType),
   "AwaitedFlow",
+  "CheckReport",
   "Current",
   "CurrentAsset",
   "FinishedFlow",

@@ -2,6 +2,13 @@ import type { ParameterKind } from "../../runtime/protocol.js";
 import type { AwaitedFlow } from "../graph/decorators.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
+/** A check as a decorator declares it. */
+export interface CheckSettings {
+  name: string;
+  blocking?: boolean;
+  description?: string;
+}
+
 /** A value that the source says literally: JSON. */
 export type LiteralValue = ParameterDefault;
 
@@ -64,6 +71,20 @@ export const flows: OptionType<(string | AwaitedFlow)[]> = {
   expected: `a list of which each is ${flow.expected}`,
   accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(flow.accepts),
 };
+
+export const checkList: OptionType<(string | CheckSettings)[]> = {
+  expected:
+    'a check\'s name in quotes, or { name: "fresh", blocking: true, description: "what it checks" }',
+  accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isCheck),
+};
+
+function isCheck(value: LiteralValue): boolean {
+  if (isText(value)) return true;
+  if (!isRecord(value) || !isText(value.name ?? null)) return false;
+  const { name: _name, blocking = false, description = "", ...others } = value;
+  const isTyped = typeof blocking === "boolean" && typeof description === "string";
+  return isTyped && Object.keys(others).length === 0;
+}
 
 function isAwaitedFlow(value: LiteralValue): boolean {
   if (!isRecord(value) || !isText(value.name ?? null)) return false;

@@ -1,5 +1,6 @@
 import type { Argument, Statement } from "../lower/plan.js";
 import { around, type Code, call, display } from "./layout.js";
+import { pythonLiteral } from "./literals.js";
 
 /** A line of the graph's body; an empty one has no code. */
 export interface GraphLine {
@@ -23,6 +24,16 @@ function statementLines(statement: Statement, indent: number): GraphLine[] {
     }
     case "return":
       return [line(around("return ", opCall(statement)))];
+    case "return-outputs": {
+      const { variable, keys } = statement;
+      const entries = Object.entries(keys).map(
+        ([key, output]) => `${pythonLiteral(key)}: ${variable}.${output}`,
+      );
+      return [
+        line(around(`${variable} = `, opCall(statement))),
+        line(around("return ", display("{", entries, "}"))),
+      ];
+    }
     case "body":
       return [
         line(""),

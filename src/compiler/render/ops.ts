@@ -73,6 +73,11 @@ function outOption(output: TaskOp["output"]): Code[] {
       ];
     case "cases":
       return [outs(output.cases, "dg.Out(dict, is_required=False)")];
+    case "results": {
+      const names = ["result", ...output.checks];
+      const entries = names.map((name) => `${pythonLiteral(name)}: dg.Out()`);
+      return [argument("out", display("{", entries, "}"))];
+    }
   }
 }
 
@@ -116,11 +121,20 @@ function taskBody(op: TaskOp): BodyLine[] {
         around("outputs = ", literal(outputsByStep(op.output.cases))),
         'yield dg.Output(task, outputs[task["next"]])',
       ]);
+    case "results":
+      return [
+        ...lines([
+          around("result, checks = ", runCall(op, "run_with_checks")),
+          'yield dg.Output(result, "result")',
+        ]),
+        { code: "for check in checks:", indent: 4 },
+        { code: "yield check", indent: 8 },
+      ];
   }
 }
 
 /** The call that runs the task, or several. */
-function runCall(op: TaskOp): Code {
+function runCall(op: TaskOp, method = "run"): Code {
   const step = op.step === undefined ? 'task["next"]' : literal(op.step);
   const options = [
     ...(op.loop === undefined ? [] : [argument("steps", literal(op.loop))]),
@@ -129,7 +143,7 @@ function runCall(op: TaskOp): Code {
     ...Object.entries(op.options).map(([name, value]) => argument(name, literal(value))),
     ...(op.catchesDeath ? ["catches_death=True"] : []),
   ];
-  return call("await flow.run", ["context", step, ...inputArguments(op), ...options]);
+  return call(`await flow.${method}`, ["context", step, ...inputArguments(op), ...options]);
 }
 
 function inputArguments({ input }: TaskOp): string[] {

@@ -96,9 +96,24 @@ function assetArguments(plan: DagsterPlan): Code[] {
     ...optional("group_name", plan.group),
     ...optionalDict("tags", plan.assetTags),
     'kinds={"typescript"}',
+    ...checkSpecs(plan),
     ...optionalDict("metadata", plan.assetMetadata),
     ...(plan.parameters ? [`config=flow.config(${plan.parameters.config})`] : []),
   ];
+}
+
+function checkSpecs({ checks, keyPrefix, name }: DagsterPlan): Code[] {
+  if (checks.length === 0) return [];
+  const asset = literal(keyPrefix.length === 0 ? name : [...keyPrefix, name]);
+  const specs = checks.map((check) =>
+    call("dg.AssetCheckSpec", [
+      literal(check.name),
+      around("asset=", asset),
+      ...optional("description", check.description),
+      ...(check.blocking ? ["blocking=True"] : []),
+    ]),
+  );
+  return [around("check_specs=", display("[", specs, "]"))];
 }
 
 function definitionArguments(plan: DagsterPlan, executor: string): Code[] {

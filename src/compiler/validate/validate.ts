@@ -3,6 +3,7 @@ import type { FlowDeclaration } from "../graph/declaration.js";
 import { type FlowGraph, targetsOf } from "../graph/flow-graph.js";
 import type { FlowSettings } from "../settings.js";
 import { artifactNames, namesArtifacts, namesCaughtErrors } from "./artifacts.js";
+import { checksAreDeclared } from "./checks.js";
 import { definitionNamesAreTaken } from "./definition-names.js";
 import { executorFollows } from "./executors.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
@@ -52,6 +53,7 @@ const RULES: readonly Rule[] = [
   schedulesCome,
   parametersHaveValues,
   triggersHappen,
+  checksAreDeclared,
   executorFollows,
 ];
 

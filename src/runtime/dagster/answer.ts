@@ -40,7 +40,8 @@ export async function answerText(
   };
   if (isEnd) {
     const results = await withDevalue(() => resultsText(record, store));
-    return `{"output":${results},"metadata":${JSON.stringify(metadata)}}`;
+    const rest = { metadata, ...(record.checks && { checks: record.checks }) };
+    return `{"output":${results},${JSON.stringify(rest).slice(1)}`;
   }
   const answer: TaskAnswer = { output: record, metadata };
   return JSON.stringify(answer);

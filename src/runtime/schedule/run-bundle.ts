@@ -8,6 +8,7 @@ import { type ParameterValues, resolveParameters } from "../task/parameters.js";
 import type { SchedulerEvent, TaskInfo, TaskResult } from "../task/task-runner.js";
 import { ArtifactCodec } from "../values/codec.js";
 import { loadDevalue } from "../values/devalue.js";
+import { blockedBy, type CheckResult, checkResults } from "./check-results.js";
 import { maxWorkersOf } from "./loop.js";
 import { schedule } from "./scheduler.js";
 
@@ -41,6 +42,8 @@ export interface FlowRun {
   artifacts: Record<string, unknown>;
   /** What Dagster would show on the materialization, by label. */
   metadata: Record<string, MetadataJson>;
+  /** The results of the asset's checks. Empty if the run did not get to `end`. */
+  checks: CheckResult[];
   /** The first failure. */
   error?: unknown;
 }
@@ -77,7 +80,10 @@ export async function runBundle(
   await processes.end();
   await loadDevalue();
   const metadata = { ...record?.assetMetadata, ...record?.metadata };
-  return { ...result, parameters, store, artifacts: decodeArtifacts(record, store), metadata };
+  const checks = checkResults(manifest, record);
+  const rest = { parameters, store, artifacts: decodeArtifacts(record, store), metadata, checks };
+  const error = blockedBy(checks);
+  return { ...result, ...rest, ...(error && { status: "failed", error }) };
 }
 
 /**

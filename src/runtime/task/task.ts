@@ -36,7 +36,7 @@ export async function runTask(
   log?: LogLine,
 ): Promise<TaskRecord> {
   const release = log === undefined ? undefined : captureConsole(log);
-  const reports = new Reports(request.inputs);
+  const reports = new Reports(manifest, request.inputs);
   const leave = enterTask(currentTask(manifest, request), reports);
   try {
     await loadDevalueFor(request);
