@@ -37,7 +37,7 @@ test("both languages state the same protocol", () => {
   expect(python.protocol).toBe(PROTOCOL);
 });
 
-test.each(["Frame", "TaskRecord", "TaskAnswer"])(
+test.each(["CheckJson", "Frame", "TaskRecord", "TaskAnswer"])(
   "%s has the same keys in both languages",
   (name) => {
     expect(python.messages[name]).toEqual(keysOf(name));
@@ -63,6 +63,7 @@ test("a request of Python has no key that the runtime does not know", () => {
 test("the messages of Python are these", () => {
   // A new message belongs into the tests above.
   expect(Object.keys(python.messages).sort()).toEqual([
+    "CheckJson",
     "Frame",
     "RunInfo",
     "TaskAnswer",

@@ -283,7 +283,11 @@ export class CurrentFlow extends FlowSpec {
     log.warning("task %s failed %d times", taskId, retryCount, parameterNames.join());
     if (scheduledTime !== undefined) this.due = scheduledTime;
     current.metadata({ rows: 1, report: md`# ${taskId}`, at: new Date(), rate: 1n, none: null });
-    current.asset.metadata({ site: url("https://a.example"), file: path("/tmp/x"), all: table([]) });
+    current.asset.metadata({
+      site: url("https://a.example"),
+      file: path("/tmp/x"),
+      all: table([]),
+    });
     current.asset.metadata({ "dagster/column_schema": columns([{ name: "id", type: "int" }]) });
     current.metadata({ plot: image(new Uint8Array(), "image/png") });
     current.check("fresh", { passed: true, severity: "warn", metadata: { rows: 1 } });

@@ -161,7 +161,7 @@ class Flow:
         for output in context.op_def.output_defs:
             if not output.is_dynamic:
                 context.add_output_metadata(metadata, output.name)
-        return answer["output"]
+        return answer.get("output")
 
     async def run_with_checks(  # noqa: PLR0913
         self,
@@ -192,7 +192,7 @@ class Flow:
         context.add_output_metadata(metadata, "result")
         reports = answer.get("checks", {})
         specs = context.assets_def.check_specs
-        return answer["output"], [check_result(spec, reports) for spec in specs]
+        return answer.get("output"), [check_result(spec, reports) for spec in specs]
 
     def _request(
         self,

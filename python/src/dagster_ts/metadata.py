@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_ts.protocol import CheckReport
+from dagster_ts.protocol import CheckJson
 
 
 def _table(rows: list[dict[str, Any]]) -> dg.MetadataValue[Any]:
@@ -30,7 +30,7 @@ def _columns(columns: list[dict[str, Any]]) -> dg.MetadataValue[Any]:
 _KINDS: dict[str, Callable[[Any], dg.MetadataValue[Any]]] = {
     "md": dg.MetadataValue.md,
     "url": dg.MetadataValue.url,
-    "path": dg.MetadataValue.path,
+    "path": dg.PathMetadataValue,
     "json": dg.MetadataValue.json,
     "timestamp": lambda seconds: dg.MetadataValue.timestamp(float(seconds)),
     "int": lambda digits: dg.MetadataValue.int(int(digits)),
@@ -56,7 +56,7 @@ def metadata_values(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_result(
-    spec: dg.AssetCheckSpec, reports: Mapping[str, CheckReport]
+    spec: dg.AssetCheckSpec, reports: Mapping[str, CheckJson]
 ) -> dg.AssetCheckResult:
     """Return the result of a check.
 

@@ -97,13 +97,13 @@ class TaskRequest(_TaskRequest, total=False):
     slots: str
 
 
-class _CheckReport(TypedDict):
+class _CheckJson(TypedDict):
     passed: bool
     severity: Literal["warn", "error"]
     metadata: dict[str, Any]
 
 
-class CheckReport(_CheckReport, total=False):
+class CheckJson(_CheckJson, total=False):
     """What a step has reported of a check of the flow's asset."""
 
     description: str
@@ -119,7 +119,7 @@ class TaskAnswer(TypedDict, total=False):
 
     output: Any
     metadata: dict[str, Any]
-    checks: dict[str, CheckReport]
+    checks: dict[str, CheckJson]
     error: str
     isFinal: bool
     died: str
