@@ -4,7 +4,7 @@ import type { FlowOutcome, FlowRequest } from "./dagster/run-flows.js";
 import { CeleryCluster } from "./engines/celery.js";
 import { buildFlow } from "./support/build-flow.js";
 import { newFolder, ROOT } from "./support/paths.js";
-import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
+import { buildFixture, expectationOf, tagsOf, validFixtures } from "./support/valid-fixtures.js";
 
 const IS_LONG = process.env.LONG_TESTS === "1";
 const SHAPES = ["foreach_flow", "switch_in_foreach", "foreach_max_parallel", "artifact_kinds"];
@@ -20,7 +20,7 @@ describe("on Celery, with two workers that share a broker, Dagster's storage and
     const requests: FlowRequest[] = [];
     for (const name of fixtures) {
       const flow = await buildFixture(name, join(cluster.flows, name));
-      requests.push({ id: name, ...cluster.requestOf(flow), logs: true });
+      requests.push({ id: name, ...cluster.requestOf(flow), logs: true, ...tagsOf(name) });
     }
     const assets = requests.slice(0, 1).map((request) => {
       return { ...request, id: "asset", job: "__ASSET_JOB" };

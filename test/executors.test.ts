@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type FlowOutcome, type FlowRequest, multiprocess, runFlows } from "./dagster/run-flows.js";
 import { newFolder } from "./support/paths.js";
-import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
+import { buildFixture, expectationOf, tagsOf, validFixtures } from "./support/valid-fixtures.js";
 
 const IS_LONG = process.env.LONG_TESTS === "1";
 const EXECUTORS = ["async", "in_process", "multiprocess"] as const;
@@ -24,7 +24,12 @@ async function outcomesOf(fixtures: readonly string[], executor: LocalExecutor, 
   for (const name of fixtures) {
     const { python, plan } = await buildFixture(name, join(folder, name), executor);
     for (const job of jobs) {
-      const request = { file: python.path, job: job || plan.job, logs: true };
+      const request = {
+        file: python.path,
+        job: job || plan.job,
+        logs: true,
+        ...tagsOf(name),
+      };
       const config = executor === "multiprocess" ? { config: multiprocess() } : {};
       requests.push({ id: `${name} ${job}`, ...request, ...config });
     }

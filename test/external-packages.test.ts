@@ -22,6 +22,8 @@ function project(head: string, start: string): Record<string, string> {
         "node_modules/other": { version: "3.0.0", dev: true },
       },
     }),
+    "node_modules/buffer/package.json": '{"name":"buffer","version":"6.0.0","main":"i.js"}',
+    "node_modules/buffer/i.js": "",
     "node_modules/reports/package.json": '{"name":"reports","version":"1.2.3","main":"i.js"}',
     "node_modules/reports/i.js":
       'exports.__esModule = true; exports.default = () => "default"; exports["na" + "med"] = () => require.resolve("reports");',
@@ -57,7 +59,9 @@ test("packages that the user leaves outside, or that need their files, are impor
 });
 
 test("create writes a package.json with what stays outside, in the locked versions", async () => {
-  const folder = projectFolder(project('import reports from "reports";', "reports();"));
+  const folder = projectFolder(
+    project('import "buffer";\nimport reports from "reports";', "reports();"),
+  );
   const words = ["create", "flows/a.ts", "-o", "out/a.py", "--external", "reports"];
   const created = await dagsterTs(words, folder);
   expect(created).toMatchObject({ code: 0 });

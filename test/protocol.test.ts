@@ -37,7 +37,7 @@ test("both languages state the same protocol", () => {
   expect(python.protocol).toBe(PROTOCOL);
 });
 
-test.each(["CheckJson", "Frame", "TaskRecord", "TaskAnswer"])(
+test.each(["CheckJson", "Frame", "PartitionInfo", "TaskRecord", "TaskAnswer"])(
   "%s has the same keys in both languages",
   (name) => {
     expect(python.messages[name]).toEqual(keysOf(name));
@@ -51,7 +51,7 @@ test("a request of Python has no key that the runtime does not know", () => {
   // A scheduler of the runtime names its tasks itself.
   const ofScheduler = ["taskId"];
   // The runtime reads these before it makes the request: `answer` and the parts of `run`.
-  const beside = ["answer", "scheduledTime", "trigger"];
+  const beside = ["answer", "partition", "scheduledTime", "trigger"];
   const inPython = (python.messages.TaskRequest ?? []).map(optional);
   const inTypeScript = keysOf("DagsterRequest").map(optional);
   expect([...inPython, ...ofPipes, ...ofScheduler].sort()).toEqual(
@@ -65,6 +65,7 @@ test("the messages of Python are these", () => {
   expect(Object.keys(python.messages).sort()).toEqual([
     "CheckJson",
     "Frame",
+    "PartitionInfo",
     "RunInfo",
     "TaskAnswer",
     "TaskRecord",

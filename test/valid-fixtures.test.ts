@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type FlowOutcome, runManyFlows, validateMerged } from "./dagster/run-flows.js";
 import type { BuiltFlow } from "./support/build-flow.js";
 import { newFolder } from "./support/paths.js";
-import { buildFixture, expectationOf, validFixtures } from "./support/valid-fixtures.js";
+import { buildFixture, expectationOf, tagsOf, validFixtures } from "./support/valid-fixtures.js";
 
 const fixtures = validFixtures();
 const built = new Map<string, BuiltFlow>();
@@ -22,6 +22,7 @@ beforeAll(async () => {
     id,
     file: python.path,
     job: plan.job,
+    ...tagsOf(id),
   }));
   outcomes = await runManyFlows(requests);
 }, 1_800_000);

@@ -489,7 +489,7 @@ export const programs = {
     group: "Logging and configuration",
     install: ["debug"],
     imports: 'import debug from "debug";',
-    program: 'debug("a").enabled',
+    program: 'typeof debug("a").namespace',
   },
   dotenv: {
     group: "Logging and configuration",

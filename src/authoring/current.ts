@@ -49,6 +49,18 @@ export interface CurrentTask {
   readonly scheduledTime: Date | undefined;
   /** What started the run, if `@trigger` or `@triggerOnFinish` did. */
   readonly trigger: Trigger | undefined;
+  /** The key of the run's partition: `2026-11-03`, or `2026-11-03|eu` of two dimensions. Undefined without `@partitions`. */
+  readonly partitionKey: string | undefined;
+  /** The key of each dimension, if `@partitions` has several. */
+  readonly partitionKeys: Readonly<Record<string, string>> | undefined;
+  /** The time of the run's partition, if it is one of time. */
+  readonly partitionTimeWindow: PartitionTimeWindow | undefined;
+}
+
+/** The time of a partition: from its start up to, and without, its end. */
+export interface PartitionTimeWindow {
+  readonly start: Date;
+  readonly end: Date;
 }
 
 /**
@@ -143,6 +155,15 @@ export const current: Current = {
   },
   get trigger() {
     return ask("trigger").task.trigger;
+  },
+  get partitionKey() {
+    return ask("partitionKey").task.partitionKey;
+  },
+  get partitionKeys() {
+    return ask("partitionKeys").task.partitionKeys;
+  },
+  get partitionTimeWindow() {
+    return ask("partitionTimeWindow").task.partitionTimeWindow;
   },
   get log() {
     ask("log");

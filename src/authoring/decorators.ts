@@ -153,4 +153,38 @@ export function checks(..._checks: (string | CheckOptions)[]): FlowDecorator {
   return nothing;
 }
 
+/** Partitions by time, from `start` on: `2026-01-01`, or `2026-01-01-06:00` for hours and cron texts. */
+export interface TimePartitions {
+  start: string;
+  /** The first time after the last partition. Without it, partitions go on. */
+  end?: string;
+  /** An IANA name. The default is UTC. */
+  timezone?: string;
+}
+
+/** Partitions of which one begins whenever the cron text matches. */
+export interface CronPartitions extends TimePartitions {
+  cron: string;
+}
+
+/** One way to part the asset. */
+export type Partitioning =
+  | { hourly: TimePartitions }
+  | { daily: TimePartitions }
+  | { weekly: TimePartitions }
+  | { monthly: TimePartitions }
+  | { cron: CronPartitions }
+  /** The keys. */
+  | { static: string[] }
+  /** The name of partitions that are added in Dagster. */
+  | { dynamic: string };
+
+/** How the flow's asset is parted: in one way, or by two dimensions. */
+export type PartitionsOptions = Partitioning | { multi: Record<string, Partitioning> };
+
+/** Parts the flow's asset. A run of the flow is for one partition. */
+export function partitions(_options: PartitionsOptions): FlowDecorator {
+  return nothing;
+}
+
 function nothing(): void {}

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import type { Metafile, Plugin, PluginBuild } from "esbuild";
 import { packageOf } from "./packages.js";
@@ -79,7 +80,8 @@ export function externalPackages(
     const outside = imports.filter(({ external }) => external).map(({ path }) => path);
     const from = shim.length > 0 ? base : dirname(join(base, path));
     for (const specifier of [...shim, ...outside]) {
-      const name = packageName(specifier);
+      // A package may have the name of a module of Node, such as `buffer`, which wins.
+      const name = isBuiltin(specifier) ? undefined : packageName(specifier);
       const installed = name && !found.has(name) ? findPackage(name, from) : undefined;
       if (name !== undefined && installed !== undefined) found.set(name, installed);
     }

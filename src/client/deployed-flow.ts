@@ -16,6 +16,8 @@ export interface FindOptions extends ConnectionOptions {
 export interface TriggerOptions {
   /** Dagster tags for the run. */
   tags?: Readonly<Record<string, string>>;
+  /** The key of the partition that the run is for, of a flow with `@partitions`. */
+  partition?: string;
 }
 
 /** The flow that {@link DeployedFlow.of} looks for. Await it, or trigger it directly. */
@@ -62,9 +64,10 @@ export class DeployedFlow {
    */
   async trigger(
     parameters: Readonly<Record<string, unknown>> = {},
-    { tags = {} }: TriggerOptions = {},
+    { tags = {}, partition }: TriggerOptions = {},
   ): Promise<DeployedRun> {
     const { job, repository, location, assetKey, isSharedJob } = this.place;
+    const ofRun = partition === undefined ? tags : { ...tags, "dagster/partition": partition };
     const { launchRun } = await this.connection.ask(LAUNCH, {
       params: {
         selector: {
@@ -75,7 +78,7 @@ export class DeployedFlow {
         },
         runConfigData: runConfig(this.place, this.parameters, parameters),
         executionMetadata: {
-          tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+          tags: Object.entries(ofRun).map(([key, value]) => ({ key, value })),
         },
       },
     });

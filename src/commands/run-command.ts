@@ -16,6 +16,7 @@ interface Options {
   json?: boolean;
   help?: boolean;
   param?: string[];
+  partition?: string;
 }
 
 /** Adds `dagster-ts run` to the program; `finish` takes its exit code. */
@@ -36,12 +37,14 @@ export function addRunCommand(
     .argument("[FILE...]", "a TypeScript file, and a flow in it")
     .option("--max-workers <N>", "tasks at once (default: the machine's cores)", positiveInteger)
     .option("--json", "print the tasks and their artifacts as JSON")
+    .option("--partition <KEY>", "the partition that the run is for, of a flow with @partitions")
     .option("--param <NAME=VALUE>", "a parameter, even if it has the name of an option", collect)
     .helpOption(false)
     .option("-h, --help", "print this help, and the parameters of the flow")
     .allowUnknownOption()
     .addHelpText("after", EXAMPLES)
-    .action(async (all: string[], { maxWorkers, json = false, help, param = [] }: Options) => {
+    .action(async (all: string[], chosen: Options) => {
+      const { maxWorkers, json = false, help, partition, param = [] } = chosen;
       const { words, flags } = splitFlags(all);
       if (help === true) command.outputHelp();
       if (help === true && words.length === 0) return;
@@ -51,7 +54,7 @@ export function addRunCommand(
       const ownFlags = options.flatMap(({ long }) => long ?? []);
       const parameters = { flags, pairs: param, ownFlags };
       if (help === true) finish(await showParameters({ file, flow, parameters }, terminal));
-      else finish(await run({ file, flow, maxWorkers, json, parameters }, terminal));
+      else finish(await run({ file, flow, maxWorkers, json, partition, parameters }, terminal));
     });
 }
 

@@ -4,10 +4,12 @@ import { FlowError } from "../authoring/flow-error.js";
 import { hasErrors } from "../compiler/diagnostics/diagnostic.js";
 import { diagnosticsJson } from "../compiler/diagnostics/format.js";
 import { KeptLocalRun } from "../local/local-runs.js";
+import { PartitionError, partitionOf } from "../local/partition.js";
 import { compileToRun, RunTimeout, runMade } from "../local/run-file.js";
 import { shellWord } from "../project/command-line.js";
 import type { MadeFlow } from "../project/made-flow.js";
 import { messageOf } from "../runtime/error-details.js";
+import type { PartitionInfo } from "../runtime/protocol.js";
 import type { FlowRun } from "../runtime/schedule/run-bundle.js";
 import { resolveParameters } from "../runtime/task/parameters.js";
 import { taskLabel } from "../runtime/task/task-label.js";
@@ -26,6 +28,8 @@ export interface RunRequest {
   flow: string | undefined;
   maxWorkers: number | undefined;
   json: boolean;
+  /** The key of the partition that the run is for. */
+  partition: string | undefined;
   parameters: ParameterFlags;
 }
 
@@ -46,6 +50,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   const made = onlyFlow(compiled, file);
   if (made === undefined) return 1;
   const parameters = parametersOf(made, request);
+  const partition = findPartition(made, request.partition);
   const kept = new KeptLocalRun(terminal.workingFolder, made.flow);
   terminal.say(`${made.flow} starts as run ${kept.id}\n`);
   const display = new RunDisplay(terminal, json);
@@ -57,6 +62,7 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
       {
         signal,
         parameters,
+        ...(partition && { partition }),
         runId: kept.id,
         onEvent: (event) => {
           kept.keep(event);
@@ -71,6 +77,15 @@ export async function run(request: RunRequest, terminal: Terminal): Promise<0 | 
   if (result.error instanceof RunTimeout) terminal.say(`${result.error.message}\n`);
   if (json) outArtifactsJson({ run: kept.id, ...(await jsonRun(made.flow, result)) }, terminal);
   return result.status === "succeeded" ? 0 : 1;
+}
+
+/** @throws UsageError if there is no such partition, or one is missing */
+function findPartition({ plan }: MadeFlow, key: string | undefined): PartitionInfo | undefined {
+  try {
+    return partitionOf(plan.partitions, key);
+  } catch (error) {
+    throw error instanceof PartitionError ? new UsageError(error.message) : error;
+  }
 }
 
 /** Lists the parameters of a flow, for its help. */

@@ -15,6 +15,7 @@ Examples:
 
 interface Options extends DagsterOptions {
   param?: string[];
+  partition?: string;
 }
 
 /** Adds `dagster-ts trigger` to the program; `finish` takes its exit code. */
@@ -32,15 +33,17 @@ export function addTriggerCommand(
     .argument("<FLOW>", "the flow's class, or its name in Dagster")
     .usage("FLOW [options]")
     .option("--param <NAME=VALUE>", "a parameter; may be repeated", collect)
+    .option("--partition <KEY>", "the partition that the run is for, of a flow with @partitions")
     .allowUnknownOption()
     .allowExcessArguments();
   addDagsterOptions(command)
     .addHelpText("after", EXAMPLES)
-    .action(async (flow: string, { param = [], ...options }: Options) => {
+    .action(async (flow: string, { param = [], partition, ...options }: Options) => {
       refuseOthers(command.args, command);
       const { url, location, detach = false, json = false } = options;
       const { trigger } = await import("./trigger.js");
-      finish(await trigger({ flow, parameters: param, url, location, detach, json }, terminal));
+      const what = { flow, parameters: param, partition };
+      finish(await trigger({ ...what, url, location, detach, json }, terminal));
     });
 }
 

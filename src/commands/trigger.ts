@@ -8,6 +8,7 @@ export interface TriggerRequest extends FollowRequest {
   flow: string;
   /** Words of the form `name=value`. */
   parameters: readonly string[];
+  partition: string | undefined;
   url: string | undefined;
   location: string | undefined;
 }
@@ -18,8 +19,9 @@ export interface TriggerRequest extends FollowRequest {
  * @throws UsageError or DagsterError if the run cannot be started
  */
 export async function trigger(request: TriggerRequest, terminal: Terminal): Promise<0 | 1> {
-  const { url, location } = request;
+  const { url, location, partition } = request;
   const flow = await DeployedFlow.of(request.flow, { url, location });
-  const run = await flow.trigger(parameterValues(request.parameters, flow));
+  const options = partition === undefined ? {} : { partition };
+  const run = await flow.trigger(parameterValues(request.parameters, flow), options);
   return followRun(run, request, terminal);
 }

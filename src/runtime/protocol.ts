@@ -88,6 +88,19 @@ export interface RunInfo {
   scheduledTime?: string;
   /** The tag that says why a sensor started the run: see `trigger.ts`. */
   trigger?: string;
+  /** Its partition, if the asset has some. */
+  partition?: PartitionInfo;
+}
+
+/** The partition that a run is for. */
+export interface PartitionInfo {
+  /** Its key; of two dimensions those of both, in the order of their names, with `|` between them. */
+  key: string;
+  /** The key of each dimension, if there are several. */
+  keys?: Record<string, string>;
+  /** When it begins and ends, in ISO 8601, if it is one of time. */
+  start?: string;
+  end?: string;
 }
 
 /** What a task is started with. */

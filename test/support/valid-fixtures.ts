@@ -8,6 +8,8 @@ const FOLDER = join(ROOT, "fixtures", "valid");
 
 /** What a fixture says of its run. */
 export interface Expectation {
+  /** The key of the partition that the run is for. */
+  partition?: string;
   /** The step keys that run, sorted. */
   steps: string[];
   /** The artifacts that `end` leaves. */
@@ -35,6 +37,12 @@ export function buildFixture(
 /** What `expected.json` of a fixture says. */
 export function expectationOf(name: string): Expectation {
   return JSON.parse(readFileSync(join(FOLDER, name, "expected.json"), "utf8")) as Expectation;
+}
+
+/** The tags of a fixture's run: those of its partition. */
+export function tagsOf(name: string): { tags?: Record<string, string> } {
+  const { partition } = expectationOf(name);
+  return partition === undefined ? {} : { tags: { "dagster/partition": partition } };
 }
 
 /** The goldens that a fixture has. */

@@ -18,6 +18,7 @@ from dagster_ts.fan_out import (
     route,
 )
 from dagster_ts.flow import Flow
+from dagster_ts.partitions import partition_schedule
 from dagster_ts.protocol import PROTOCOL
 from dagster_ts.retry import StepRetryPolicy
 from dagster_ts.sensors import when_finished, when_materialized
@@ -35,6 +36,7 @@ __all__ = [
     "join_foreachs",
     "load_flows",
     "merge",
+    "partition_schedule",
     "route",
     "when_finished",
     "when_materialized",

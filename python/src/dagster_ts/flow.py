@@ -10,6 +10,7 @@ import dagster as dg
 
 from dagster_ts.concurrency import foreach_places
 from dagster_ts.metadata import check_result, metadata_values
+from dagster_ts.partitions import partition_of
 from dagster_ts.protocol import (
     PROTOCOL,
     TRIGGER_TAG,
@@ -216,6 +217,7 @@ class Flow:
             "fingerprint": self._fingerprint,
             "scheduledTime": run.tags.get(".dagster/scheduled_execution_time"),
             "trigger": run.tags.get(TRIGGER_TAG),
+            "partition": partition_of(context),
             # In a re-execution from failure: what the other run has finished is kept.
             "resumes": run.parent_run_id if run.step_keys_to_execute else None,
             "parent": run.parent_run_id,

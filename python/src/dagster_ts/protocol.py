@@ -57,12 +57,29 @@ class TaskRecord(_TaskRecord, total=False):
     checks: dict[str, Any]
 
 
+class _PartitionInfo(TypedDict):
+    key: str
+
+
+class PartitionInfo(_PartitionInfo, total=False):
+    """The partition that a run is for.
+
+    ``keys`` has the key of each dimension, if there are two. ``start`` and ``end`` are
+    in ISO 8601, if it is a partition of time.
+    """
+
+    keys: dict[str, str]
+    start: str
+    end: str
+
+
 class RunInfo(TypedDict, total=False):
     """The run that a task belongs to, as Node is told of it."""
 
     id: str
     scheduledTime: str
     trigger: str
+    partition: PartitionInfo
 
 
 class _TaskRequest(TypedDict):
@@ -85,6 +102,7 @@ class TaskRequest(_TaskRequest, total=False):
 
     scheduledTime: str | None
     trigger: str | None
+    partition: PartitionInfo | None
     loop: list[str]
     resumes: str | None
     parent: str | None

@@ -765,6 +765,36 @@ export const catalogue = {
           : `Declare it in @checks, beside ${listNames(checks)}.`,
       ),
   }),
+  partitionWays: kind<{ what: string; count: number }>({
+    code: "DTS5209",
+    title: "Partitions are given in several ways or none",
+    message: ({ what, count }) =>
+      count === 0 ? `${what} does not say how to part the asset.` : `${what} gives ${count} ways.`,
+    help: () => "Give one of hourly, daily, weekly, monthly, cron, static, dynamic and multi.",
+  }),
+  dimensionCount: kind<{ count: number }>({
+    code: "DTS5210",
+    title: "Partitions have another number of dimensions than two",
+    message: ({ count }) => `multi has ${count} ${count === 1 ? "dimension" : "dimensions"}.`,
+    help: () => "Dagster has partitions of two dimensions. Without multi there is one.",
+  }),
+  invalidPartitionTime: kind<{ time: string; toTheMinute: boolean }>({
+    code: "DTS5211",
+    title: "The time of a partition is not valid",
+    message: ({ time }) => `"${time}" is not a time that partitions can have.`,
+    help: ({ toTheMinute }) =>
+      toTheMinute
+        ? 'Write a day, "2026-01-01", or a minute, "2026-01-01-06:00".'
+        : 'Write a day: "2026-01-01".',
+  }),
+  refusedPartitionKey: kind<{ key: string }>({
+    code: "DTS5212",
+    title: "Dagster does not accept the key of a partition",
+    message: ({ key }) =>
+      `Dagster does not accept ${JSON.stringify(key)} as the key of a partition.`,
+    help: () =>
+      'Leave out "..." and control characters, and of two dimensions also "|", which stands between their keys.',
+  }),
 
   configurationSyntax: kind<{ message: string }>({
     code: "DTS6001",

@@ -31,6 +31,31 @@ export interface FlowCheck {
   description: string | undefined;
 }
 
+/** The times at which partitions begin, of which Dagster has a class for each. */
+export type PartitionPeriod = "hourly" | "daily" | "weekly" | "monthly" | "cron";
+
+/** Partitions by time. `cron` is undefined except for the period of that name. */
+export interface TimePartitions {
+  kind: "time";
+  period: PartitionPeriod;
+  cron: string | undefined;
+  /** `2026-01-01` or `2026-01-01-06:00`. */
+  start: string;
+  end: string | undefined;
+  timezone: string | undefined;
+}
+
+/** Partitions along one dimension. */
+export type OneDimension =
+  | TimePartitions
+  | { kind: "static"; keys: string[] }
+  | { kind: "dynamic"; name: string };
+
+/** How the flow's asset is parted. A valid flow has no dimension or two, each with one way. */
+export type Partitions =
+  | OneDimension
+  | { kind: "multi"; dimensions: { name: string; ways: OneDimension[] }[] };
+
 /**
  * A decorator of a flow, as data. Each flow has at most one of a kind. The schedule of a valid flow has one cron.
  * Its time zone is a name of the IANA database; undefined means UTC.
@@ -45,6 +70,8 @@ export type FlowDecorator = { span: SourceSpan } & (
   /** Asset keys, their parts with `/` between them. */
   | { kind: "deps"; assets: string[] }
   | { kind: "checks"; checks: FlowCheck[] }
+  /** A valid flow has exactly one way. */
+  | { kind: "partitions"; ways: Partitions[] }
 );
 
 /** A decorator without its place in the source. */

@@ -5,8 +5,14 @@ export function importsOf({
   ops,
   parameters,
   sensors,
-}: Pick<DagsterPlan, "ops" | "parameters" | "sensors">): Record<string, string[]> {
+  schedule,
+  partitions,
+}: Pick<DagsterPlan, "ops" | "parameters" | "sensors" | "schedule" | "partitions">): Record<
+  string,
+  string[]
+> {
   const fromPackage = new Set(["Flow", "FlowDefinitions", ...ops.flatMap(functionsOf)]);
+  if (schedule !== undefined && partitions !== undefined) fromPackage.add("partition_schedule");
   for (const { awaits } of sensors) {
     fromPackage.add(awaits === "asset" ? "when_materialized" : "when_finished");
   }

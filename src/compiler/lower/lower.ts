@@ -57,12 +57,14 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
   const graphName = names.scope.add(pythonName(job));
   const automation = lowerAutomation(graph, job, names.scope);
   const parameters = lowerParameters(graph, names.scope);
+  const partitions = findDecorator(graph.decorators, "partitions")?.ways[0];
   return {
     flow: graph.flow.name,
     description: graph.description,
     ...definitions,
     assetMetadata: definitions.name === graph.flow.name ? {} : { [CLASS_LABEL]: graph.flow.name },
     checks,
+    partitions,
     upstream,
     job,
     graph: graphName,
@@ -75,7 +77,7 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     workflowTimeout: settings.workflowTimeout,
     protocol: PROTOCOL,
     fingerprint: fingerprintOf(graph, regions),
-    imports: importsOf({ ops, parameters, sensors: automation.sensors }),
+    imports: importsOf({ ops, parameters, ...automation, partitions }),
     parameters,
     ops,
     statements: graphBody(units, placement, names, outputsOf(definitions, checkNames)),

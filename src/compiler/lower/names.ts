@@ -37,7 +37,7 @@ const SOFT_KEYWORDS = new Set(["case", "match", "type"]);
 const FILE_NAMES =
   "dg Any Enum Field Literal Flow FlowDefinitions StepRetryPolicy EXECUTOR async_executor " +
   "celery_executor docker_executor k8s_job_executor celery_k8s_job_executor load_flows fan_out " +
-  "batches route merge join_foreach join_foreachs join_branches when_finished when_materialized " +
+  "batches route merge partition_schedule join_foreach join_foreachs join_branches when_finished when_materialized " +
   "flow defs context task tasks split splits group batch inputs outputs item";
 
 /**

@@ -2,6 +2,8 @@ import type {
   AwaitedFlow,
   FlowCheck,
   FlowDecorator,
+  OneDimension,
+  Partitions,
   StepDecorator,
   WithoutSpan,
 } from "../graph/decorators.js";
@@ -11,15 +13,20 @@ import {
   type CheckSettings,
   checkList,
   count,
+  cronPartitions,
+  dimensions,
   flag,
   flow,
   flows,
   type LiteralValue,
   type OptionType,
+  type PartitionWays,
+  partitionKeys,
   size,
   text,
   textRecord,
   texts,
+  timePartitions,
 } from "./option-types.js";
 
 type OptionTypes = Record<string, OptionType>;
@@ -75,6 +82,28 @@ function flowCheck(value: string | CheckSettings): FlowCheck {
   if (typeof value === "string") return { name: value, blocking: false, description: undefined };
   const { name, blocking = false, description } = value;
   return { name, blocking, description };
+}
+
+const PERIODS = ["hourly", "daily", "weekly", "monthly", "cron"] as const;
+
+function waysOf(ways: PartitionWays): OneDimension[] {
+  const times = PERIODS.flatMap((period): OneDimension[] => {
+    const said = ways[period];
+    if (said === undefined) return [];
+    const { start, end, timezone } = said;
+    const cron = period === "cron" ? ways.cron?.cron : undefined;
+    return [{ kind: "time", period, cron, start, end, timezone }];
+  });
+  return [
+    ...times,
+    ...(ways.static === undefined ? [] : [{ kind: "static", keys: ways.static } as const]),
+    ...(ways.dynamic === undefined ? [] : [{ kind: "dynamic", name: ways.dynamic } as const]),
+  ];
+}
+
+function multiOf(multi: Record<string, PartitionWays>): Partitions {
+  const all = Object.entries(multi).map(([name, ways]) => ({ name, ways: waysOf(ways) }));
+  return { kind: "multi", dimensions: all };
 }
 
 interface Times {
@@ -205,6 +234,26 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     meaning: ({ checks = [] }) => ({ kind: "checks", checks: checks.map(flowCheck) }),
     example: '@checks("has_rows", { name: "fresh", blocking: true })',
     optionsType: "CheckOptions",
+  }),
+  partitions: decorator({
+    place: "flow",
+    options: {
+      hourly: timePartitions,
+      daily: timePartitions,
+      weekly: timePartitions,
+      monthly: timePartitions,
+      cron: cronPartitions,
+      static: partitionKeys,
+      dynamic: text,
+      multi: dimensions,
+    },
+    required: ["hourly", "daily", "weekly", "monthly", "cron", "static", "dynamic", "multi"],
+    meaning: ({ multi, ...ways }) => ({
+      kind: "partitions",
+      ways: [...waysOf(ways), ...(multi === undefined ? [] : [multiOf(multi)])],
+    }),
+    example: '@partitions({ daily: { start: "2026-01-01", timezone: "Europe/Berlin" } })',
+    optionsType: "PartitionsOptions",
   }),
   deps: decorator({
     place: "flow",

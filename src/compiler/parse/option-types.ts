@@ -2,6 +2,24 @@ import type { ParameterKind } from "../../runtime/protocol.js";
 import type { AwaitedFlow } from "../graph/decorators.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
+/** The times of partitions as a decorator gives them. */
+export interface PartitionTimes {
+  start: string;
+  end?: string;
+  timezone?: string;
+}
+
+/** The ways to part an asset, of which one is meant. */
+export interface PartitionWays {
+  hourly?: PartitionTimes;
+  daily?: PartitionTimes;
+  weekly?: PartitionTimes;
+  monthly?: PartitionTimes;
+  cron?: PartitionTimes & { cron: string };
+  static?: string[];
+  dynamic?: string;
+}
+
 /** A check as a decorator declares it. */
 export interface CheckSettings {
   name: string;
@@ -84,6 +102,48 @@ function isCheck(value: LiteralValue): boolean {
   const { name: _name, blocking = false, description = "", ...others } = value;
   const isTyped = typeof blocking === "boolean" && typeof description === "string";
   return isTyped && Object.keys(others).length === 0;
+}
+
+const TIME_KEYS = ["start", "end", "timezone"];
+
+export const timePartitions: OptionType<PartitionTimes> = {
+  expected:
+    '{ start: "2026-01-01", end: "2027-01-01", timezone: "Europe/Berlin" }, the last two if needed',
+  accepts: (value) => hasTexts(value, TIME_KEYS, ["start"]),
+};
+export const cronPartitions: OptionType<PartitionTimes & { cron: string }> = {
+  expected: '{ cron: "0 6 * * mon", start: "2026-01-01" }',
+  accepts: (value) => hasTexts(value, ["cron", ...TIME_KEYS], ["cron", "start"]),
+};
+export const partitionKeys: OptionType<string[]> = {
+  expected: 'a list of different texts: ["a", "b"]',
+  accepts: (value) =>
+    texts.accepts(value) && Array.isArray(value) && new Set(value).size === value.length,
+};
+
+const WAYS: Readonly<Record<string, OptionType>> = {
+  hourly: timePartitions,
+  daily: timePartitions,
+  weekly: timePartitions,
+  monthly: timePartitions,
+  cron: cronPartitions,
+  static: partitionKeys,
+  dynamic: text,
+};
+
+export const dimensions: OptionType<Record<string, PartitionWays>> = {
+  expected: '{ date: { daily: { start: "2026-01-01" } }, region: { static: ["eu", "us"] } }',
+  accepts: (value) =>
+    isRecord(value) &&
+    Object.values(value).every(
+      (one) =>
+        isRecord(one) && Object.entries(one).every(([way, options]) => WAYS[way]?.accepts(options)),
+    ),
+};
+
+function hasTexts(value: LiteralValue, known: string[], required: string[]): boolean {
+  if (!isRecord(value) || !required.every((name) => Object.hasOwn(value, name))) return false;
+  return Object.entries(value).every(([name, one]) => known.includes(name) && isText(one));
 }
 
 function isAwaitedFlow(value: LiteralValue): boolean {

@@ -24,10 +24,11 @@ export function sensorView(job: string, sensor: SensorPlan): object {
 }
 
 export function scheduleCode(
-  job: string,
+  { job, partitions }: DagsterPlan,
   { cron, timezone }: NonNullable<DagsterPlan["schedule"]>,
 ): Code {
-  return call("dg.ScheduleDefinition", [
+  const isPartitioned = partitions !== undefined;
+  return call(isPartitioned ? "partition_schedule" : "dg.ScheduleDefinition", [
     around("job_name=", literal(job)),
     around("cron_schedule=", literal(cron)),
     ...(timezone === undefined ? [] : [around("execution_timezone=", literal(timezone))]),

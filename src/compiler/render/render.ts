@@ -10,6 +10,7 @@ import { around, type Code, call, display, expandedCall, signature } from "./lay
 import { literal, pythonLiteral } from "./literals.js";
 import { opView } from "./ops.js";
 import { parametersView } from "./parameters.js";
+import { partitionsCode } from "./partitions.js";
 import "./helpers.js";
 
 /** Print a flow's plan as the text of a Python module, as `ruff format` leaves it. */
@@ -96,6 +97,7 @@ function assetArguments(plan: DagsterPlan): Code[] {
     ...optional("group_name", plan.group),
     ...optionalDict("tags", plan.assetTags),
     'kinds={"typescript"}',
+    ...(plan.partitions ? [around("partitions_def=", partitionsCode(plan.partitions))] : []),
     ...checkSpecs(plan),
     ...optionalDict("metadata", plan.assetMetadata),
     ...(plan.parameters ? [`config=flow.config(${plan.parameters.config})`] : []),
@@ -128,7 +130,7 @@ function definitionArguments(plan: DagsterPlan, executor: string): Code[] {
     `assets=[${plan.graph}]`,
     around("jobs=", display("[", [job], "]")),
     ...(plan.schedule
-      ? [around("schedules=", display("[", [scheduleCode(plan.job, plan.schedule)], "]"))]
+      ? [around("schedules=", display("[", [scheduleCode(plan, plan.schedule)], "]"))]
       : []),
     ...(sensors.length === 0 ? [] : [around("sensors=", display("[", sensors, "]"))]),
     `executor_if_alone=${executor}`,

@@ -34,12 +34,12 @@ export const schedulesCome: Rule = ({ graph }) => {
   ];
 };
 
-function checkCron(cron: string, span: SourceSpan): Diagnostic[] {
+export function checkCron(cron: string, span: SourceSpan): Diagnostic[] {
   const mistake = cronMistake(cron);
   return mistake === undefined ? [] : [catalogue.invalidCron.at(span, { cron, mistake })];
 }
 
-function checkTimezone(timezone: string | undefined, span: SourceSpan): Diagnostic[] {
+export function checkTimezone(timezone: string | undefined, span: SourceSpan): Diagnostic[] {
   if (timezone === undefined || isTimezone(timezone)) return [];
   const nearest = nearestName(timezone, Intl.supportedValuesOf("timeZone"));
   return [catalogue.unknownTimezone.at(span, { name: timezone, nearest })];

@@ -9,6 +9,7 @@ import { executorFollows } from "./executors.js";
 import { flowCollisions, flowName, stepCollisions, stepNames } from "./names.js";
 import { splitsNest } from "./nesting.js";
 import { parameterNames, parametersAreReadOnly } from "./parameters.js";
+import { partitionsArePossible } from "./partitions.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToCheck, flowToCheck, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
 import { parametersHaveValues, schedulesCome } from "./schedules.js";
@@ -54,6 +55,7 @@ const RULES: readonly Rule[] = [
   parametersHaveValues,
   triggersHappen,
   checksAreDeclared,
+  partitionsArePossible,
   executorFollows,
 ];
 

@@ -5,7 +5,14 @@ import { describeError, formatError, isFinal } from "../error-details.js";
 import { checkBundle, checkProtocol, type LoadFlow } from "../loaded-flow.js";
 import { quoteAll } from "../message-text.js";
 import { failOnUncaught, LeftBehind } from "../processes/uncaught-errors.js";
-import type { DagsterRequest, FlowManifest, RunInfo, TaskAnswer, TaskRecord } from "../protocol.js";
+import type {
+  DagsterRequest,
+  FlowManifest,
+  PartitionInfo,
+  RunInfo,
+  TaskAnswer,
+  TaskRecord,
+} from "../protocol.js";
 import { reasonOf } from "../store/failures.js";
 import type { FinishedTask } from "../store/finished-task.js";
 import { openStore } from "../store/open-store.js";
@@ -142,11 +149,12 @@ async function runRequest(
 
 /** Reads the request of the Python package. The run and the attempt come from Dagster's context. */
 function requestOf({ extras, run_id: id, retry_number: retryCount }: PipesContext): DagsterRequest {
-  const { scheduledTime, trigger, ...request } = extras;
+  const { scheduledTime, trigger, partition, ...request } = extras;
   const run: RunInfo = {
     id,
     ...(typeof scheduledTime === "string" && { scheduledTime }),
     ...(typeof trigger === "string" && { trigger }),
+    ...(partition != null && { partition: partition as PartitionInfo }),
   };
   return { ...request, run, retryCount } as unknown as DagsterRequest;
 }

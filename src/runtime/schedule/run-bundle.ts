@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Program } from "../processes/child.js";
 import { TaskProcesses } from "../processes/processes.js";
-import type { FlowManifest, MetadataJson, TaskRecord } from "../protocol.js";
+import type { FlowManifest, MetadataJson, PartitionInfo, TaskRecord } from "../protocol.js";
 import { Store } from "../store/store.js";
 import { artifactsOf } from "../task/artifacts.js";
 import { type ParameterValues, resolveParameters } from "../task/parameters.js";
@@ -22,6 +22,8 @@ export interface RunOptions {
   runId?: string;
   /** Values of the flow's parameters, by name. The others take their defaults. */
   parameters?: ParameterValues;
+  /** The partition that the run is for, if the flow's asset has some. */
+  partition?: PartitionInfo;
   /** How many tasks run at once. The default is the number of cores. */
   maxWorkers?: number;
   onEvent?: (event: RunEvent) => void;
@@ -72,7 +74,8 @@ export async function runBundle(
   });
   const parameters = resolveParameters(manifest, options.parameters);
   const { fingerprint } = manifest;
-  const run = { id: options.runId ?? randomUUID() };
+  const { partition } = options;
+  const run = { id: options.runId ?? randomUUID(), ...(partition && { partition }) };
   const given = { fingerprint, store, run, parameters };
   const start = { step: "start", inputs: [], stack: [], retryCount: 0, ...given };
   const { run: runTask } = processes;
