@@ -98,6 +98,24 @@ defs = dg.Definitions(
 )
 `;
 
+/** A flow with partitions. */
+const PARTED = `import { current, FlowSpec, partitions, step } from "dagster-ts";
+
+@partitions({ multi: { region: { static: ["eu", "us"] }, day: { daily: { start: "2026-01-01" } } } })
+export class PartedFlow extends FlowSpec {
+  key = "";
+
+  @step
+  start() {
+    this.key = String(current.partitionKey);
+    this.next(this.end);
+  }
+
+  @step
+  end() {}
+}
+`;
+
 /** Without the daemon, which would start a queued run seconds later. */
 const INSTANCE = `telemetry:
   enabled: false
@@ -110,6 +128,7 @@ const folder = projectFolder({
   "flow.ts": FLOW,
   "parameter_flow.py": PARAMETERS,
   "plain.ts": smallFlow("PlainFlow"),
+  "parted.ts": PARTED,
   "home/dagster.yaml": INSTANCE,
 });
 let dagster: Served;
@@ -118,11 +137,11 @@ let dagster: Served;
 const LIMIT = 180_000;
 
 beforeAll(async () => {
-  for (const words of [["flow.ts"], ["plain.ts", "--name", "Plums"]]) {
+  for (const words of [["flow.ts"], ["plain.ts", "--name", "Plums"], ["parted.ts"]]) {
     const { code, stderr } = await dagsterTs(["create", ...words], folder);
     if (code !== 0) throw new Error(stderr);
   }
-  const files = ["foreach_flow.py", "plain_flow.py", "parameter_flow.py"];
+  const files = ["foreach_flow.py", "plain_flow.py", "parameter_flow.py", "parted_flow.py"];
   const line = `dagster-webserver ${files.map((file) => `-f ${file}`).join(" ")}`;
   const home = { DAGSTER_HOME: join(folder, "home"), FOLDER: folder };
   dagster = await startServing(line, folder, shellEnvironment(home));
@@ -349,6 +368,19 @@ await DeployedFlow.of("Nothing", { url }).trigger().catch(({ name }) => console.
     expect(stdout).toMatch(
       /^succeeded succeeded ParameterFlow\.start (?:status )+started finished status\n6 true\nWrong/,
     );
+  },
+  LIMIT,
+);
+
+test(
+  "triggers a run of a partition",
+  async () => {
+    const words = ["trigger", "PartedFlow", "--partition", "2026-01-03|us", "--json"];
+    const { code, stdout } = await command(...words);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status: "succeeded" });
+    const run = await (await DeployedFlow.of("PartedFlow", { url: dagster.url })).latestRun();
+    expect((await run.artifacts()).key).toBe("2026-01-03|us");
   },
   LIMIT,
 );

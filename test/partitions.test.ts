@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FlowOutcome, runManyFlows } from "./dagster/run-flows.js";
+import { type FlowOutcome, runManyFlows, runPython } from "./dagster/run-flows.js";
 import { buildFlow } from "./support/build-flow.js";
 import { type CliResult, dagsterTs, projectFolder } from "./support/cli.js";
-import { newFolder } from "./support/paths.js";
+import { newFolder, ROOT } from "./support/paths.js";
 
 const source = (name: string, decorator: string) => `
 import { current, FlowSpec, partitions, step } from "dagster-ts";
@@ -148,4 +148,44 @@ test.each(REFUSED)("dagster-ts run of %s refuses the partition %s", async (name,
   const { code, stdout, stderr } = await run(name, key);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(message);
+});
+
+/** A Python asset downstream, with the same partitions. */
+const DOWNSTREAM = `from importlib import import_module
+
+import dagster as dg
+
+flow = import_module("days_flow")
+
+
+@dg.asset(partitions_def=flow.days_flow.partitions_def)
+def report(context: dg.AssetExecutionContext, DaysFlow: dict) -> str:
+    return f"{context.partition_key}: {DaysFlow['found'][2]}"
+
+
+defs = dg.Definitions.merge(flow.defs, dg.Definitions(assets=[report]))
+`;
+
+test("a backfill of five partitions gives each its value, also downstream in Python", async () => {
+  const place = newFolder("backfill");
+  writeFileSync(join(place, "days.ts"), source("DaysFlow", ROWS.Daily?.[0] ?? ""));
+  writeFileSync(join(place, "everything.py"), DOWNSTREAM);
+  await buildFlow(join(place, "days.ts"));
+  const partitions = [28, 29, 30, 31].map((day) => `2026-03-${day}`).concat("2026-04-01");
+  const request = {
+    file: join(place, "everything.py"),
+    home: newFolder("backfill-home"),
+    assets: ["DaysFlow", "report"],
+    partitions,
+  };
+  const input = JSON.stringify(request);
+  const { stdout } = await runPython([join(ROOT, "test/dagster/backfill.py")], { input });
+  const { status, runs, values } = JSON.parse(stdout);
+  expect([status, runs]).toEqual(["COMPLETED_SUCCESS", partitions]);
+  expect(values.report["2026-03-30"]).toBe("2026-03-30: 2026-03-29T22:00:00.000Z");
+  expect(values.DaysFlow["2026-04-01"].found.slice(0, 3)).toEqual([
+    "2026-04-01",
+    null,
+    "2026-03-31T22:00:00.000Z",
+  ]);
 });

@@ -11,6 +11,7 @@ import {
   image,
   md,
   Parameter,
+  partitions,
   path,
   pool,
   project,
@@ -197,6 +198,7 @@ export class NoFlow {
 @project({ name: "search" })
 @tags({ team: "search" })
 @deps("raw/orders", "raw/customers")
+@partitions({ multi: { day: { daily: { start: "2026-01-01" } }, region: { static: ["eu"] } } })
 @checks("has_rows", { name: "fresh", blocking: true, description: "not old" })
 export class DecoratedFlow extends FlowSpec {
   failure?: Error;
@@ -220,6 +222,10 @@ export class DecoratedFlow extends FlowSpec {
   @timeout({ minutes: "1" })
   end() {}
 }
+
+// @ts-expect-error partitions by time have a start
+@partitions({ daily: {} })
+export class PartsFlow extends FlowSpec {}
 
 // @ts-expect-error no decorator of a flow
 @retry()
@@ -291,6 +297,8 @@ export class CurrentFlow extends FlowSpec {
     current.asset.metadata({ "dagster/column_schema": columns([{ name: "id", type: "int" }]) });
     current.metadata({ plot: image(new Uint8Array(), "image/png") });
     current.check("fresh", { passed: true, severity: "warn", metadata: { rows: 1 } });
+    const { partitionKey, partitionKeys, partitionTimeWindow } = current;
+    log.info(partitionKey?.length, partitionKeys?.day, partitionTimeWindow?.end.getTime());
     // @ts-expect-error a check has passed or not
     current.check("fresh", {});
     // @ts-expect-error there is no such severity
