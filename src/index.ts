@@ -11,7 +11,9 @@ export {
   type Trigger,
 } from "./authoring/current.js";
 export {
+  type AutomationOptions,
   type AwaitedFlow,
+  automation,
   type CatchErrorOptions,
   type CheckOptions,
   type CronPartitions,
@@ -20,6 +22,8 @@ export {
   deps,
   environment,
   type FlowDecorator,
+  kinds,
+  owners,
   type Partitioning,
   type PartitionsOptions,
   partitions,

@@ -210,3 +210,13 @@ def test_log_lines_reach_dagster(flow: Flow, node: Node) -> None:
     assert [entry.level for entry in logs if entry.user_message == "from the step"] == [
         logging.WARNING
     ]
+
+
+def test_the_code_version_is_that_of_the_bundle(flow: Flow, tmp_path: Path) -> None:
+    first = flow.code_version
+    assert first is not None
+    assert flow.code_version == first
+    (tmp_path / "some_flow.mjs").write_text("// another")
+    assert flow.code_version != first
+    (tmp_path / "some_flow.mjs").unlink()
+    assert flow.code_version is None

@@ -139,6 +139,24 @@ export function deps(..._assets: string[]): FlowDecorator {
   return nothing;
 }
 
+/** Who answers for the flow's asset: addresses, and teams as in `team:data`. */
+export function owners(..._owners: string[]): FlowDecorator {
+  return nothing;
+}
+
+/** What the flow's asset is made with, as Dagster's page shows it: `openai`, `snowflake`. At most two, beside `typescript`. */
+export function kinds(..._kinds: string[]): FlowDecorator {
+  return nothing;
+}
+
+/** When Dagster materializes the flow's asset by itself: whenever an upstream asset is new, when it is missing, or by time. */
+export type AutomationOptions = "eager" | "onMissing" | { cron: string; timezone?: string };
+
+/** Lets Dagster materialize the flow's asset by itself, as one of its automation conditions says. */
+export function automation(_condition: AutomationOptions): FlowDecorator {
+  return nothing;
+}
+
 /** A check of the flow's asset, which a step reports with `current.check`. */
 export interface CheckOptions {
   /** Letters, digits and underscores. */

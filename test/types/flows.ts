@@ -1,5 +1,6 @@
 // Checked by tsc with both kinds of decorators: every mistake below must be an error in the editor.
 import {
+  automation,
   catchError,
   checks,
   columns,
@@ -9,7 +10,9 @@ import {
   FlowSpec,
   type Inputs,
   image,
+  kinds,
   md,
+  owners,
   Parameter,
   partitions,
   path,
@@ -199,6 +202,9 @@ export class NoFlow {
 @tags({ team: "search" })
 @deps("raw/orders", "raw/customers")
 @partitions({ multi: { day: { daily: { start: "2026-01-01" } }, region: { static: ["eu"] } } })
+@owners("team:data", "ada@a.example")
+@kinds("openai")
+@automation({ cron: "0 6 * * *", timezone: "Europe/Berlin" })
 @checks("has_rows", { name: "fresh", blocking: true, description: "not old" })
 export class DecoratedFlow extends FlowSpec {
   failure?: Error;

@@ -1,5 +1,6 @@
 """A flow: what a generated file declares, and how its ops run their tasks."""
 
+import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -65,6 +66,17 @@ class Flow:
         )
         self._task_ops: list[str] = []
         self._has_parameters = False
+
+    @property
+    def code_version(self) -> str | None:
+        """The version of the code for Dagster: a hash of the bundle; None without one.
+
+        Dagster's page says if it has changed since the last materialization.
+        """
+        bundle = self._deployment.bundle
+        if not bundle.is_file():
+            return None
+        return hashlib.sha256(bundle.read_bytes()).hexdigest()[:16]
 
     def op(
         self, name: str | None = None, **options: Any

@@ -795,6 +795,13 @@ export const catalogue = {
     help: () =>
       'Leave out "..." and control characters, and of two dimensions also "|", which stands between their keys.',
   }),
+  tooManyKinds: kind<{ count: number }>({
+    code: "DTS5213",
+    title: "An asset has too many kinds",
+    message: ({ count }) =>
+      `@kinds names ${count} kinds, and a flow can have two beside "typescript".`,
+    help: () => "Keep the two that matter most.",
+  }),
 
   configurationSyntax: kind<{ message: string }>({
     code: "DTS6001",

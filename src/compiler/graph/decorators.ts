@@ -24,6 +24,11 @@ export interface AwaitedFlow {
   location: string | undefined;
 }
 
+/** When Dagster materializes an asset by itself. */
+export type AutomationCondition =
+  | { when: "eager" | "onMissing" }
+  | { when: "cron"; cron: string; timezone: string | undefined };
+
 /** A check of the flow's asset. */
 export interface FlowCheck {
   name: string;
@@ -70,6 +75,9 @@ export type FlowDecorator = { span: SourceSpan } & (
   /** Asset keys, their parts with `/` between them. */
   | { kind: "deps"; assets: string[] }
   | { kind: "checks"; checks: FlowCheck[] }
+  | { kind: "owners"; owners: string[] }
+  | { kind: "kinds"; kinds: string[] }
+  | { kind: "automation"; condition: AutomationCondition }
   /** A valid flow has exactly one way. */
   | { kind: "partitions"; ways: Partitions[] }
 );

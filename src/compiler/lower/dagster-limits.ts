@@ -30,6 +30,27 @@ export const KEY_PREFIX_LIMIT: Limit = {
     'Write parts of letters from a to z, digits, "_", "-" and ".", with "/" between them: a/b.',
 };
 
+/** An owner: an address as Dagster knows it, or a team. */
+export const OWNER_LIMIT: Limit = {
+  accepts: (owner) =>
+    /^team:\S+$/.test(owner) || /^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,7}$/.test(owner),
+  expected: 'Write an address, "ada@a.example", or a team, "team:data".',
+};
+
+/** A kind becomes a part of a tag's key. */
+export const KIND_LIMIT: Limit = {
+  accepts: (name) => /^[A-Za-z0-9_.-]{1,63}$/.test(name),
+  expected: 'Write at most 63 letters from a to z, digits, "_", "-" and ".".',
+};
+
+/** The kinds of a flow's asset. */
+export function kindsOf(kinds: readonly string[]): string[] {
+  return [...new Set(["typescript", ...kinds])];
+}
+
+/** How many kinds an asset has at most, in Dagster. */
+export const MOST_KINDS = 3;
+
 /** The name of a check, which is an output of the op of `end`. */
 export const CHECK_LIMIT: Limit = {
   accepts: (name) =>

@@ -6,6 +6,7 @@ import type { Regions } from "../graph/regions.js";
 import type { FlowSettings } from "../settings.js";
 import { lowerAutomation } from "./automation.js";
 import { condenseGraph } from "./condensed-graph.js";
+import { kindsOf } from "./dagster-limits.js";
 import { definitionNames } from "./definition-names.js";
 import { executorConfigOf, offeredExecutor, opForExecutor } from "./engines.js";
 import { graphBody } from "./graph-body.js";
@@ -64,6 +65,9 @@ export function lower(graph: FlowGraph, regions: Regions, options: LowerOptions)
     ...definitions,
     assetMetadata: definitions.name === graph.flow.name ? {} : { [CLASS_LABEL]: graph.flow.name },
     checks,
+    owners: findDecorator(graph.decorators, "owners")?.owners ?? [],
+    kinds: kindsOf(findDecorator(graph.decorators, "kinds")?.kinds ?? []),
+    condition: findDecorator(graph.decorators, "automation")?.condition,
     partitions,
     upstream,
     job,

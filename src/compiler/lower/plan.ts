@@ -1,5 +1,5 @@
 import type { ParameterKind, RetryPolicy } from "../../runtime/protocol.js";
-import type { FlowCheck, Partitions } from "../graph/decorators.js";
+import type { AutomationCondition, FlowCheck, Partitions } from "../graph/decorators.js";
 import type { ParameterDefault } from "../graph/parameters.js";
 
 /** An executor that a generated file can set for its job. */
@@ -231,6 +231,10 @@ export interface DagsterPlan extends AutomationPlan {
   /** The class of a flow that has another name in Dagster, so that the client finds it. */
   assetMetadata: Record<string, string>;
   checks: FlowCheck[];
+  owners: string[];
+  kinds: string[];
+  /** When Dagster materializes the asset by itself. */
+  condition: AutomationCondition | undefined;
   /** How the asset is parted; undefined if it is not. */
   partitions: Partitions | undefined;
   /** The assets that the flow's asset depends on. */

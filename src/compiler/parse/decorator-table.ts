@@ -12,6 +12,7 @@ import {
   artifactName,
   type CheckSettings,
   checkList,
+  condition,
   count,
   cronPartitions,
   dimensions,
@@ -234,6 +235,37 @@ export const DECORATOR_KINDS: Readonly<Record<string, DecoratorKind>> = {
     meaning: ({ checks = [] }) => ({ kind: "checks", checks: checks.map(flowCheck) }),
     example: '@checks("has_rows", { name: "fresh", blocking: true })',
     optionsType: "CheckOptions",
+  }),
+  owners: decorator({
+    place: "flow",
+    form: "elements",
+    options: { owners: texts },
+    required: ["owners"],
+    meaning: ({ owners = [] }) => ({ kind: "owners", owners }),
+    example: '@owners("team:data", "ada@a.example")',
+  }),
+  kinds: decorator({
+    place: "flow",
+    form: "elements",
+    options: { kinds: texts },
+    required: ["kinds"],
+    meaning: ({ kinds = [] }) => ({ kind: "kinds", kinds }),
+    example: '@kinds("openai", "snowflake")',
+  }),
+  automation: decorator({
+    place: "flow",
+    form: "value",
+    options: { condition },
+    required: ["condition"],
+    meaning: ({ condition = "eager" }) => ({
+      kind: "automation",
+      condition:
+        typeof condition === "string"
+          ? { when: condition }
+          : { when: "cron", cron: condition.cron, timezone: condition.timezone },
+    }),
+    example: '@automation("eager")',
+    optionsType: "AutomationOptions",
   }),
   partitions: decorator({
     place: "flow",

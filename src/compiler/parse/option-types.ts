@@ -104,6 +104,12 @@ function isCheck(value: LiteralValue): boolean {
   return isTyped && Object.keys(others).length === 0;
 }
 
+export const condition: OptionType<"eager" | "onMissing" | { cron: string; timezone?: string }> = {
+  expected: '"eager", "onMissing", or { cron: "0 6 * * *", timezone: "Europe/Berlin" }',
+  accepts: (value) =>
+    value === "eager" || value === "onMissing" || hasTexts(value, ["cron", "timezone"], ["cron"]),
+};
+
 const TIME_KEYS = ["start", "end", "timezone"];
 
 export const timePartitions: OptionType<PartitionTimes> = {

@@ -1,3 +1,4 @@
+import type { AutomationCondition } from "../graph/decorators.js";
 import type { DagsterPlan, SensorPlan } from "../lower/plan.js";
 import { around, type Code, call, signature } from "./layout.js";
 import { literal } from "./literals.js";
@@ -21,6 +22,20 @@ export function sensorView(job: string, sensor: SensorPlan): object {
     description: DESCRIPTIONS[awaits],
     condition: around("return ", condition),
   };
+}
+
+export function conditionCode(condition: AutomationCondition): Code {
+  switch (condition.when) {
+    case "eager":
+      return call("dg.AutomationCondition.eager", []);
+    case "onMissing":
+      return call("dg.AutomationCondition.on_missing", []);
+    case "cron": {
+      const { cron, timezone } = condition;
+      const zone = timezone === undefined ? [] : [literal(timezone)];
+      return call("dg.AutomationCondition.on_cron", [literal(cron), ...zone]);
+    }
+  }
 }
 
 export function scheduleCode(

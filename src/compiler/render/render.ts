@@ -1,7 +1,7 @@
 import flowTemplate from "../../../templates/flow.hbs";
 import projectTemplate from "../../../templates/project.hbs";
 import type { DagsterPlan, ProjectPlan } from "../lower/plan.js";
-import { scheduleCode, sensorView } from "./automation.js";
+import { conditionCode, scheduleCode, sensorView } from "./automation.js";
 import { executorView } from "./executor.js";
 import { format } from "./format.js";
 import { graphLines } from "./graph.js";
@@ -96,7 +96,10 @@ function assetArguments(plan: DagsterPlan): Code[] {
     ...(ins.length === 0 ? [] : [around("ins=", display("{", ins, "}"))]),
     ...optional("group_name", plan.group),
     ...optionalDict("tags", plan.assetTags),
-    'kinds={"typescript"}',
+    ...(plan.owners.length === 0 ? [] : optional("owners", plan.owners)),
+    around("kinds=", display("{", plan.kinds.map(pythonLiteral), "}")),
+    "code_version=flow.code_version",
+    ...(plan.condition ? [around("automation_condition=", conditionCode(plan.condition))] : []),
     ...(plan.partitions ? [around("partitions_def=", partitionsCode(plan.partitions))] : []),
     ...checkSpecs(plan),
     ...optionalDict("metadata", plan.assetMetadata),

@@ -16,6 +16,7 @@ export const parametersHaveValues: Rule = ({ graph }) => {
 };
 
 const STARTERS: ReadonlySet<FlowDecorator["kind"]> = new Set([
+  "automation",
   "schedule",
   "trigger",
   "triggerOnFinish",
@@ -32,6 +33,14 @@ export const schedulesCome: Rule = ({ graph }) => {
     ...crons.flatMap((cron) => checkCron(cron, span)),
     ...checkTimezone(timezone, span),
   ];
+};
+
+/** A condition by time has one that can come, in a time zone that exists. */
+export const automationComes: Rule = ({ graph }) => {
+  const decorator = findDecorator(graph.decorators, "automation");
+  if (decorator?.condition.when !== "cron") return [];
+  const { condition, span } = decorator;
+  return [...checkCron(condition.cron, span), ...checkTimezone(condition.timezone, span)];
 };
 
 export function checkCron(cron: string, span: SourceSpan): Diagnostic[] {

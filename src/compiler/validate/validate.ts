@@ -12,7 +12,7 @@ import { parameterNames, parametersAreReadOnly } from "./parameters.js";
 import { partitionsArePossible } from "./partitions.js";
 import { isReached, loopsEnd } from "./reach.js";
 import { type FlowToCheck, flowToCheck, type Rule, type WholeFlow, wholeFlow } from "./rule.js";
-import { parametersHaveValues, schedulesCome } from "./schedules.js";
+import { automationComes, parametersHaveValues, schedulesCome } from "./schedules.js";
 import {
   endIsNoJoin,
   endsAtEnd,
@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
   parametersAreReadOnly,
   definitionNamesAreTaken,
   schedulesCome,
+  automationComes,
   parametersHaveValues,
   triggersHappen,
   checksAreDeclared,
