@@ -6,7 +6,7 @@ import { DeployedFlow } from "../src/client/deployed-flow.js";
 import { DeployedRun } from "../src/client/deployed-run.js";
 import { dagsterTs, projectFolder, smallFlow } from "./support/cli.js";
 import { ROOT } from "./support/paths.js";
-import { freePort, type Served, shellEnvironment, startServing } from "./support/shell.js";
+import { freePort, type Served, shell, shellEnvironment, startServing } from "./support/shell.js";
 
 const FLOW = `import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,6 +33,7 @@ export class ForeachFlow extends FlowSpec {
     while (existsSync(process.env.FOLDER + "/hold")) await sleep(50);
     if (this.input === 2 && existsSync(process.env.FOLDER + "/fail")) throw new TypeError("no 2");
     this.total = this.input;
+    console.log("working on %d", this.input);
     this.next(this.inner_join);
   }
 
@@ -218,6 +219,21 @@ test(
     expect([status, tasks.length]).toEqual(["succeeded", 10]);
     expect(await run.artifacts()).toEqual({ total: 6 });
     expect((await flow.latestSuccessfulRun()).id).toBe(id);
+    expect(await run.artifacts({ step: "work[1_0]" })).toMatchObject({ total: 2 });
+    expect(await run.artifacts({ step: "join" })).toMatchObject({ total: 6 });
+    await expect(run.artifacts({ step: "outer" })).rejects.toThrow(
+      "The step outer has 2 tasks. Name one: outer[0], outer[1].",
+    );
+    await expect(run.artifacts({ step: "nowhere" })).rejects.toThrow("no finished task nowhere");
+    // Dagster logs lines of its own at the level debug.
+    const works = (await run.logs()).filter(({ level, step }) => {
+      return level !== "debug" && step?.startsWith("ForeachFlow.work");
+    });
+    expect(works.map(({ level, message }) => `${level}: ${message}`).sort()).toEqual([
+      "info: working on 1",
+      "info: working on 2",
+      "info: working on 3",
+    ]);
     const shown = await command("artifacts", "latest", "end", "total", "--url", dagster.url);
     expect([shown.stdout, shown.stderr]).toEqual(["6\n", ""]);
   },
@@ -381,6 +397,19 @@ test(
     expect(JSON.parse(stdout)).toMatchObject({ status: "succeeded" });
     const run = await (await DeployedFlow.of("PartedFlow", { url: dagster.url })).latestRun();
     expect((await run.artifacts()).key).toBe("2026-01-03|us");
+  },
+  LIMIT,
+);
+
+test(
+  "finds a run that dagster job execute has made, which belongs to no code location",
+  async () => {
+    const line = "dagster job execute -f plain_flow.py -j plums";
+    const home = { DAGSTER_HOME: join(folder, "home") };
+    expect(await shell(line, folder, shellEnvironment(home))).toMatchObject({ code: 0 });
+    const flow = await DeployedFlow.of("PlainFlow", { url: dagster.url });
+    const run = await flow.latestSuccessfulRun();
+    expect([await run.status(), await run.artifacts()]).toEqual(["succeeded", {}]);
   },
   LIMIT,
 );

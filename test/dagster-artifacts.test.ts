@@ -139,7 +139,7 @@ test("Dagster's page shows what each task passes on, short and safe", () => {
   expect(joined["this…"]).toBe("15 more artifacts");
   expect(Object.keys(joined)).toHaveLength(23);
   expect(metadata["KindsFlow.again__loop"]).toMatchObject({
-    "this.count": "Int: 2",
+    "this.count": "number, 1 B: 2",
     command: `dagster-ts artifacts ${run} 'again#2'`,
   });
 });

@@ -4,7 +4,8 @@ import { follow } from "./follow.js";
 import { Connection, type ConnectionOptions } from "./graphql.js";
 import { REEXECUTE, TERMINATE } from "./queries/actions.js";
 import { RUN } from "./queries/runs.js";
-import { readArtifacts } from "./read-artifacts.js";
+import { readArtifacts, readTaskArtifacts } from "./read-artifacts.js";
+import { type LogLine, readLogs } from "./read-logs.js";
 import { expectResult } from "./results.js";
 import {
   type FinishedTask,
@@ -19,6 +20,11 @@ export interface WaitOptions {
   /** Ends the waiting, not the run. */
   signal?: AbortSignal;
   onEvent?: (event: RunEvent) => void;
+}
+
+/** Options of {@link DeployedRun.artifacts}. */
+export interface ArtifactsOptions {
+  step?: string;
 }
 
 /** The result of a run. */
@@ -83,11 +89,20 @@ export class DeployedRun {
   }
 
   /**
-   * Reads the artifacts of `end` from the store.
-   * @throws DagsterError if the run did not succeed
+   * Reads the artifacts of a task from the store.
+   * @param options.step the step, or one of its tasks: `work[1]`. The default is `end`
+   * @throws DagsterError if the task has not succeeded, or this machine cannot read the store; WrongRequestError if the
+   * step has several tasks
    */
-  async artifacts(): Promise<Record<string, unknown>> {
-    return readArtifacts(this.connection, this.id);
+  async artifacts({ step }: ArtifactsOptions = {}): Promise<Record<string, unknown>> {
+    return step === undefined
+      ? readArtifacts(this.connection, this.id)
+      : readTaskArtifacts(this.connection, this.id, step);
+  }
+
+  /** Reads the lines that the tasks of the run have logged so far, in their order. */
+  async logs(): Promise<LogLine[]> {
+    return readLogs(this.connection, this.id);
   }
 
   /**

@@ -62,7 +62,8 @@ export async function findRunAt(
   throw new ArtifactsError(`The Dagster at ${url} has ${name}.`);
 }
 
-async function locationOf(connection: Connection, run: string): Promise<string | undefined> {
+/** The store of a run, as its outputs name it; undefined if there are none yet. */
+export async function locationOf(connection: Connection, run: string): Promise<string | undefined> {
   for (let cursor: string | undefined; ; ) {
     const answer: EventsAnswer = await connection.ask(EVENTS, { run, cursor });
     const page = answer.runOrError.eventConnection;

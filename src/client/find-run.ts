@@ -59,9 +59,13 @@ export async function latestSuccessfulRunId(
   throw new WrongRequestError(`${place.flow} has no run at ${connection.url} that succeeded.`);
 }
 
-/** Whether a run belongs to a flow: its job started it, or someone materialized its asset. */
+/**
+ * Whether a run belongs to a flow: its job started it, or someone materialized its asset. A run that `dagster job execute`
+ * started belongs to no code location.
+ */
 function isRunOf({ jobName, repositoryOrigin, assetSelection }: ListedRun, place: FlowPlace) {
-  if (repositoryOrigin?.repositoryLocationName !== place.location) return false;
+  if (repositoryOrigin === null) return jobName === place.job && !place.isSharedJob;
+  if (repositoryOrigin.repositoryLocationName !== place.location) return false;
   if (repositoryOrigin.repositoryName !== place.repository) return false;
   if (jobName === place.job && !place.isSharedJob) return true;
   const key = place.assetKey.join("/");

@@ -4,8 +4,14 @@ export {
   type FoundFlow,
   type TriggerOptions,
 } from "./deployed-flow.js";
-export { DeployedRun, type RunResult, type WaitOptions } from "./deployed-run.js";
+export {
+  type ArtifactsOptions,
+  DeployedRun,
+  type RunResult,
+  type WaitOptions,
+} from "./deployed-run.js";
 export { DagsterError, UnreachableError, WrongRequestError } from "./errors.js";
 export type { ConnectionOptions } from "./graphql.js";
 export type { FlowParameter } from "./parameters.js";
+export type { LogLine } from "./read-logs.js";
 export type { FinishedTask, RunEvent, RunStatus } from "./run-events.js";

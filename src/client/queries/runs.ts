@@ -134,3 +134,33 @@ export const PROGRESS = operation<{ run: string; cursor: string | undefined }, P
   }
 }`,
 );
+
+/** An event of a run's log. Those without a type are lines that a task has logged. */
+export interface LoggedLine {
+  eventType: string | null;
+  stepKey: string | null;
+  /** Dagster's: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`. */
+  level: string;
+  message: string;
+  /** Milliseconds since 1970. */
+  timestamp: string;
+}
+
+/** The events of a run's log, a page at a time. */
+export const LOGS = operation<
+  { run: string; cursor: string | undefined },
+  {
+    logsForRun:
+      | { __typename: "EventConnection"; cursor: string; hasMore: boolean; events: LoggedLine[] }
+      | FailureResult;
+  }
+>(`query Logs($run: ID!, $cursor: String) {
+  logsForRun(runId: $run, afterCursor: $cursor) {
+    ${FAILURE}
+    ... on EventConnection {
+      cursor
+      hasMore
+      events { ... on MessageEvent { eventType stepKey level message timestamp } }
+    }
+  }
+}`);
