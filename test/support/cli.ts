@@ -18,7 +18,12 @@ export function dagsterTs(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<CliResult> {
   const command = [join(ROOT, "bin", "dagster-ts.cjs"), ...words];
-  const options = { cwd: folder, env: { ...process.env, NODE_OPTIONS: "", ...environment } };
+  const options = {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: "", ...environment },
+    // The artifacts of a run may be long.
+    maxBuffer: 64 * 2 ** 20,
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, command, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
