@@ -1,4 +1,5 @@
-// A program for each package: what it imports, and an expression whose value is the same in every run.
+// A program for each package: what it imports, and an expression whose value is the same in every run. The suite runs
+// those with a version; the others are tried as they are now.
 
 /** @typedef {{ group: string, install: string[], imports: string, program: string }} PackageProgram */
 
@@ -6,7 +7,7 @@
 export const programs = {
   knex: {
     group: "Databases",
-    install: ["knex"],
+    install: ["knex@3.3.0"],
     imports: 'import knex from "knex";',
     program: 'knex({ client: "pg" })("rows").where({ a: 1 }).toString()',
   },
@@ -54,7 +55,7 @@ export const programs = {
   },
   "sql.js": {
     group: "Databases",
-    install: ["sql.js"],
+    install: ["sql.js@1.16.0"],
     imports: 'import initSqlJs from "sql.js";',
     program:
       '(await initSqlJs()).Database.name.length > 0 && new (await initSqlJs()).Database().exec("select 2 as n")',
@@ -83,7 +84,7 @@ export const programs = {
   },
   axios: {
     group: "HTTP and queues",
-    install: ["axios"],
+    install: ["axios@1.21.1"],
     imports: 'import axios from "axios";',
     program: 'axios.getUri({ url: "http://a.example", params: { b: 1 } })',
   },
@@ -143,7 +144,7 @@ export const programs = {
   },
   "csv-parse": {
     group: "Parsing and files",
-    install: ["csv-parse"],
+    install: ["csv-parse@7.0.3"],
     imports: 'import { parse } from "csv-parse/sync";',
     program: 'parse("a,b\\n1,2", { columns: true })',
   },
@@ -179,7 +180,7 @@ export const programs = {
   },
   jsdom: {
     group: "Parsing and files",
-    install: ["jsdom"],
+    install: ["jsdom@29.1.1"],
     imports: 'import { JSDOM } from "jsdom";',
     program: 'new JSDOM("<p>hi</p>").window.document.querySelector("p")?.textContent',
   },
@@ -320,7 +321,7 @@ export const programs = {
   },
   zod: {
     group: "Schemas and validation",
-    install: ["zod@^4.5.0"],
+    install: ["zod@4.6.7"],
     imports: 'import { z } from "zod";',
     program: 'z.object({ a: z.string(), at: z.coerce.date() }).parse({ a: "x", at: "2026-01-02" })',
   },
@@ -364,7 +365,7 @@ export const programs = {
   },
   "date-fns": {
     group: "Dates, maths and collections",
-    install: ["date-fns"],
+    install: ["date-fns@4.4.0"],
     imports: 'import { addDays, formatISO } from "date-fns";',
     program: 'formatISO(addDays(new Date(2026, 0, 1), 1), { representation: "date" })',
   },
@@ -394,7 +395,7 @@ export const programs = {
   },
   "lodash-es": {
     group: "Dates, maths and collections",
-    install: ["lodash-es"],
+    install: ["lodash-es@4.18.1"],
     imports: 'import { chunk, groupBy, isMap, template } from "lodash-es";',
     program:
       '[chunk([1, 2, 3], 2), groupBy([1, 2, 3], (n) => n % 2), isMap(new Map()), template("<%= a %>")({ a: 1 })]',
@@ -413,7 +414,7 @@ export const programs = {
   },
   effect: {
     group: "Dates, maths and collections",
-    install: ["effect"],
+    install: ["effect@4.1.0"],
     imports: 'import { Effect, pipe } from "effect";',
     program:
       'await Effect.runPromise(pipe(Effect.succeed(20), Effect.map((n) => n * 2), Effect.delay("10 millis")))',
@@ -468,13 +469,13 @@ export const programs = {
   },
   pino: {
     group: "Logging and configuration",
-    install: ["pino"],
+    install: ["pino@10.4.0"],
     imports: 'import pino from "pino";',
     program: 'pino({ level: "silent" }).level',
   },
   "pino with a transport": {
     group: "Logging and configuration",
-    install: ["pino"],
+    install: ["pino@10.4.0"],
     imports: 'import pino from "pino";',
     program:
       'await new Promise((resolve) => { const transport = pino.transport({ target: "pino/file", options: { destination: "/dev/null" } }); transport.on("ready", () => { transport.end(); resolve("ready"); }); })',
